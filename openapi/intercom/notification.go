@@ -1,0 +1,88 @@
+package intercom
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// A NotificationID identifies a notification and stays the same on every
+// attempt. A ping has none: the empty ID is null on the wire.
+type NotificationID string
+
+// MarshalJSON writes the empty ID as null.
+func (id NotificationID) MarshalJSON() ([]byte, error) {
+	if id == "" {
+		return []byte("null"), nil
+	}
+	return json.Marshal(string(id))
+}
+
+// A Notification tells one subscriber about one occurrence. Times are unix
+// seconds. Its JSON form has Intercom's key order.
+type Notification struct {
+	Type             string         `json:"type"`
+	AppID            string         `json:"app_id"`
+	Data             Data           `json:"data"`
+	Links            struct{}       `json:"links"`
+	ID               NotificationID `json:"id"`
+	Topic            Topic          `json:"topic"`
+	DeliveryStatus   *string        `json:"delivery_status"` // nil before 2017 and for a ping, else "pending"
+	DeliveryAttempts int            `json:"delivery_attempts"`
+	DeliveredAt      int64          `json:"delivered_at"` // always 0 on the wire
+	FirstSentAt      int64          `json:"first_sent_at"`
+	CreatedAt        int64          `json:"created_at"`
+	Self             *string        `json:"self"`
+}
+
+// Data wraps the item that the notification is about.
+type Data struct {
+	Type string          `json:"type"`
+	Item json.RawMessage `json:"item"`
+}
+
+// NewNotification returns the notification that announces item under topic,
+// as it is at its first attempt.
+func NewNotification(app string, id NotificationID, topic Topic, item json.RawMessage, at time.Time) Notification {
+	n := Notification{
+		Type: "notification_event", AppID: app,
+		Data:  Data{Type: "notification_event_data", Item: item},
+		ID:    id,
+		Topic: topic, DeliveryAttempts: 1, FirstSentAt: at.Unix(), CreatedAt: at.Unix(),
+	}
+	if topic != Ping {
+		pending := "pending"
+		n.DeliveryStatus = &pending
+	}
+	return n
+}
+
+// Names of the headers that a notification carries.
+const (
+	SignatureHeader    = "X-Hub-Signature"
+	SubscriptionHeader = "Intercom-Webhook-Subscription-Id"
+)
+
+// A Message is a notification as it goes on the wire: its headers and its exact bytes.
+type Message struct {
+	Header http.Header
+	Body   []byte
+}
+
+// NewMessage returns body with the headers Intercom sends. An empty secret
+// leaves the message unsigned, without the header; an empty subscription
+// leaves that header out too.
+func NewMessage(body []byte, secret Secret, subscription string) Message {
+	h := http.Header{
+		"Accept":       {"application/json"},
+		"Content-Type": {"application/json"},
+		"User-Agent":   {"intercom-parrot-service-client/1.0"},
+	}
+	if secret != "" {
+		h[SignatureHeader] = []string{string(secret.Sign(body))}
+	}
+	if subscription != "" {
+		h[SubscriptionHeader] = []string{subscription}
+	}
+	return Message{Header: h, Body: body}
+}

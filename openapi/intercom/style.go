@@ -1,0 +1,182 @@
+package intercom
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// A Style is how the bytes of a body are laid out.
+type Style string
+
+const (
+	// Pretty is the layout Intercom was captured sending: two spaces for each
+	// object, a space on both sides of a colon, arrays on one line, "{ }" and
+	// "[ ]" when empty, nothing escaped but quotes, backslashes and control
+	// characters, no newline at the end.
+	Pretty Style = "pretty"
+	// Compact is the same without any space.
+	Compact Style = "compact"
+)
+
+// Styles is every style, the default first.
+func Styles() []Style { return []Style{Pretty, Compact} }
+
+// ParseStyle returns the style called name.
+func ParseStyle(name string) (Style, error) {
+	for _, s := range Styles() {
+		if string(s) == name {
+			return s, nil
+		}
+	}
+	return "", fmt.Errorf("no wire style %q: use %s or %s", name, Pretty, Compact)
+}
+
+// Append lays the JSON value out behind dst. Numbers stay as they are written,
+// keys stay in their order. A value that is not JSON is an error.
+func (s Style) Append(dst []byte, value json.RawMessage) ([]byte, error) {
+	return s.appendIndented(dst, value, 0)
+}
+
+func (s Style) appendIndented(dst, value []byte, depth int) ([]byte, error) {
+	if !json.Valid(value) {
+		return dst, fmt.Errorf("lay out %s: it is not JSON", excerpt(value))
+	}
+	if s == Compact {
+		return appendTokens(dst, value, compactLayout{}), nil
+	}
+	return appendTokens(dst, value, &prettyLayout{depth: depth}), nil
+}
+
+// excerpt keeps an error about a large value short.
+func excerpt(b []byte) string {
+	if len(b) > 40 {
+		return fmt.Sprintf("%q…", b[:40])
+	}
+	return fmt.Sprintf("%q", b)
+}
+
+// A layout writes what stands between the values.
+type layout interface {
+	open(dst []byte, bracket byte, empty bool) []byte
+	shut(dst []byte, bracket byte, empty bool) []byte
+	comma(dst []byte) []byte
+	colon(dst []byte) []byte
+}
+
+// appendTokens walks valid JSON once and writes each token through l.
+func appendTokens(dst, v []byte, l layout) []byte {
+	empty := false
+	for i := 0; i < len(v); {
+		switch c := v[i]; c {
+		case ' ', '\t', '\n', '\r':
+			i++
+		case '{', '[':
+			i++
+			next := bytes.IndexFunc(v[i:], func(r rune) bool { return r != ' ' && r != '\t' && r != '\n' && r != '\r' })
+			empty = v[i+next] == c+2 // '}' is '{'+2, ']' is '['+2
+			dst = l.open(dst, c, empty)
+		case '}', ']':
+			i++
+			dst = l.shut(dst, c, empty)
+			empty = false
+		case ',':
+			i++
+			dst = l.comma(dst)
+		case ':':
+			i++
+			dst = l.colon(dst)
+		case '"':
+			end := stringEnd(v, i)
+			dst = appendString(dst, v[i+1:end-1])
+			i = end
+		default:
+			end := i + 1
+			for end < len(v) && inLiteral(v[end]) {
+				end++
+			}
+			dst = append(dst, v[i:end]...)
+			i = end
+		}
+	}
+	return dst
+}
+
+// inLiteral reports whether c can stand inside a number, true, false or null.
+func inLiteral(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '+' || c == '-' || c == '.' || c == 'E'
+}
+
+// stringEnd returns the index behind the string that begins at v[i].
+func stringEnd(v []byte, i int) int {
+	for i++; v[i] != '"'; i++ {
+		if v[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1
+}
+
+// appendString writes the inside of a JSON string with as few escapes as
+// Intercom's encoder does. Half a surrogate pair cannot be written raw and
+// keeps its escape.
+func appendString(dst, s []byte) []byte {
+	dst = append(dst, '"')
+	if bytes.IndexByte(s, '\\') < 0 {
+		return append(append(dst, s...), '"')
+	}
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] != '\\':
+			dst = append(dst, s[i])
+		case s[i+1] != 'u':
+			dst = appendShortEscape(dst, s[i+1])
+			i++
+		default:
+			r, n := unescape(s[i:])
+			dst = appendRune(dst, r)
+			i += n - 1
+		}
+	}
+	return append(dst, '"')
+}
+
+func appendShortEscape(dst []byte, c byte) []byte {
+	if c == '/' {
+		return append(dst, '/')
+	}
+	return append(dst, '\\', c)
+}
+
+// unescape reads "\uXXXX", or a pair of them that is one character, and
+// returns it with the length of what it read.
+func unescape(s []byte) (rune, int) {
+	r := hexRune(s)
+	if utf16.IsSurrogate(r) && len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
+		if both := utf16.DecodeRune(r, hexRune(s[6:])); both != utf8.RuneError {
+			return both, 12
+		}
+	}
+	return r, 6
+}
+
+func hexRune(s []byte) rune {
+	n, _ := strconv.ParseUint(string(s[2:6]), 16, 32) // json.Valid has seen these digits
+	return rune(n)
+}
+
+func appendRune(dst []byte, r rune) []byte {
+	switch {
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r))
+	case r >= ' ' && !utf16.IsSurrogate(r):
+		return utf8.AppendRune(dst, r)
+	}
+	if i := bytes.IndexRune([]byte("\b\t\n\f\r"), r); i >= 0 {
+		return append(dst, '\\', "btnfr"[i])
+	}
+	return fmt.Appendf(dst, `\u%04X`, r)
+}
