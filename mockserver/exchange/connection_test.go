@@ -1,0 +1,148 @@
+package exchange_test
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
+)
+
+// counting counts the connections that are made to it.
+func counting(t *testing.T, handle http.HandlerFunc) (url string, conns *atomic.Int64) {
+	t.Helper()
+	conns = new(atomic.Int64)
+	s := httptest.NewUnstartedServer(handle)
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			conns.Add(1)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	return s.URL, conns
+}
+
+func TestConnectionIsUsedAgain(t *testing.T) {
+	t.Parallel()
+	answer := func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(long(100 << 10))) }
+	url, conns := counting(t, answer)
+	s := sender(t)
+	for range 5 {
+		whole(t, s.Send(t.Context(), request(url)), 200)
+	}
+	if n := conns.Load(); n != 1 {
+		t.Errorf("5 requests made %d connections", n)
+	}
+}
+
+func TestConnectionIsNotUsedAgain(t *testing.T) {
+	t.Parallel()
+	closing := request("")
+	closing.Header.Set("Connection", "close")
+	for name, c := range map[string]struct {
+		request exchange.Request
+		answer  http.HandlerFunc
+	}{
+		"the sender asks for its end":   {closing, nothing},
+		"the receiver asks for its end": {request(""), func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Connection", "close") }},
+	} {
+		var asked atomic.Int64
+		url, conns := counting(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Close {
+				asked.Add(1)
+			}
+			c.answer(w, r)
+		})
+		s := sender(t)
+		c.request.URL = url
+		for range 3 {
+			whole(t, s.Send(t.Context(), c.request), 200)
+		}
+		if n := conns.Load(); n != 3 {
+			t.Errorf("%s: 3 requests made %d connections", name, n)
+		}
+		if n := asked.Load(); n != 0 && n != 3 || (n == 3) != (c.request.Header.Get("Connection") != "") {
+			t.Errorf("%s: %d requests asked for it", name, n)
+		}
+	}
+}
+
+// A body that is too large leaves the rest of it on the connection.
+func TestRestOfALongBodyIsNoAnswerToTheNextRequest(t *testing.T) {
+	t.Parallel()
+	var served atomic.Int64
+	url, conns := counting(t, func(w http.ResponseWriter, _ *http.Request) {
+		if served.Add(1) == 1 {
+			_, _ = w.Write([]byte(long(4 << 20)))
+		}
+	})
+	s := sender(t)
+	if x := s.Send(t.Context(), request(url)); x.Failure != exchange.TooLarge {
+		t.Errorf("it is %q (%s)", x.Failure, x.Err)
+	}
+	whole(t, s.Send(t.Context(), request(url)), 200)
+	if n := conns.Load(); n != 2 {
+		t.Errorf("2 requests made %d connections", n)
+	}
+}
+
+func TestManyRequestsAtOnceHaveAConnectionEach(t *testing.T) {
+	t.Parallel()
+	const width = 64
+	var here sync.WaitGroup
+	here.Add(width)
+	url, conns := counting(t, func(http.ResponseWriter, *http.Request) {
+		here.Done()
+		here.Wait() // until all of them are here
+	})
+	s := sender(t)
+	var sent sync.WaitGroup
+	for range width {
+		sent.Go(func() {
+			if x := s.Send(t.Context(), request(url)); !x.Acknowledged() {
+				t.Errorf("it is %q (%s)", x.Failure, x.Err)
+			}
+		})
+	}
+	sent.Wait()
+	if n := conns.Load(); n != width {
+		t.Errorf("%d requests at once made %d connections", width, n)
+	}
+}
+
+func TestResponseMustBeWholeWithinTheDeadline(t *testing.T) {
+	t.Parallel()
+	for name, handle := range map[string]http.HandlerFunc{
+		"no answer": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"a body that drips": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				_, _ = w.Write([]byte("."))
+				_ = http.NewResponseController(w).Flush()
+				<-time.After(50 * time.Millisecond)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := post(t, receiver(t, handle))
+			dripped := name != "no answer"
+			if x.Failure != exchange.Timeout || x.Acknowledged() || (x.Status() == 200) != dripped || (x.FirstByte > 0) != dripped {
+				t.Errorf("it is %q (%s) with status %d, first byte after %s", x.Failure, x.Err, x.Status(), x.FirstByte)
+			}
+			if x.Err != "the response was not complete within 5s" {
+				t.Errorf("the error is %q", x.Err)
+			}
+			if x.Took < exchange.Deadline || x.Took > exchange.Deadline+2*time.Second {
+				t.Errorf("it took %s", x.Took)
+			}
+			if dripped && (x.Response.Size < 10 || int64(len(x.Response.Body)) != x.Response.Size) {
+				t.Errorf("%d bytes came and %d were kept", x.Response.Size, len(x.Response.Body))
+			}
+		})
+	}
+}
