@@ -1,0 +1,178 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
+	"github.com/intercheck-dev/intercheck/mockserver/store"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// A sealed message is what one attempt sends: its bytes are made once, so that
+// a duplicate is the same bytes again.
+type sealed struct {
+	url     string
+	message intercom.Message
+	skipped string
+}
+
+// seal lays the notification out as it is at its next attempt, signs it and
+// tampers with it as planned.
+func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
+	body := j.Plan.Body
+	if body == nil {
+		var err error
+		if body, err = j.Notification.Encode(cmp.Or(j.Plan.Style, t.Style)); err != nil {
+			return nil, err
+		}
+	}
+	s := sealed{url: t.URL}
+	s.message = intercom.NewMessage(body, t.Secret, t.Subscription)
+	applied, err := fixtures.Tamper(j.Plan.Tampering, &s.message, fixtures.Keys{Secret: t.Secret, Token: d.Token})
+	if err == nil && !applied && j.Plan.Tampering != "" {
+		s.skipped = "with this secret it would be a genuine message"
+	}
+	j.Plan.dress(&s.message)
+	return &s, err
+}
+
+// attempt sends the next copy of j's attempt, or all of them when they go
+// together, and returns what came of it.
+func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
+	if j.Plan.Drop {
+		return nil, errPlanned
+	}
+	if j.message == nil {
+		t, err := d.targetOf(ctx, j)
+		if err != nil {
+			return nil, err
+		}
+		if j.message, err = d.seal(j, t); err != nil {
+			return nil, err
+		}
+	}
+	if !j.Plan.Together {
+		j.copy++
+		return []Attempt{d.send(ctx, j, j.copy)}, nil
+	}
+	j.copy = j.Plan.copies()
+	made := make([]Attempt, j.copy)
+	var wg sync.WaitGroup
+	for i := range made {
+		wg.Go(func() { made[i] = d.send(ctx, j, i+1) })
+	}
+	wg.Wait()
+	return made, nil
+}
+
+func (d *Deliverer) send(ctx context.Context, j *job, copy int) Attempt {
+	a := Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: copy, Skipped: j.message.skipped, State: Pending}
+	a.Exchange = d.sender.Send(ctx, exchange.Request{
+		Method: cmp.Or(j.Plan.Method, http.MethodPost), URL: j.message.url, Header: j.message.message.Header, Body: j.message.message.Body,
+	})
+	return a
+}
+
+// Reasons for which a delivery is dropped.
+var (
+	errUnwanted = errors.New("its subscription is deleted or not active any more")
+	errPlanned  = errors.New("its plan says so")
+)
+
+func (d *Deliverer) targetOf(ctx context.Context, j *job) (Target, error) {
+	if j.target != nil {
+		return *j.target, nil
+	}
+	s, err := d.directory.one(ctx, d.Store, d.Space, j.Subscription)
+	switch {
+	case errors.Is(err, store.ErrNotFound), err == nil && !s.Active && j.Notification.Topic != intercom.Ping:
+		return Target{}, errUnwanted
+	case err != nil:
+		return Target{}, err
+	}
+	return Target{URL: s.URL, Secret: s.Secret(), Subscription: s.ID, Style: d.Style}, nil
+}
+
+// work makes an attempt at a queued delivery and sees to what follows from it.
+// Attempts under way outlive the deliverer's context: they end by themselves.
+func (d *Deliverer) work(j *job) {
+	ctx := context.Background()
+	if len(j.Attempts) == 0 && j.copy == 0 {
+		j.Notification.FirstSentAt = d.Clock.Now().Unix()
+	}
+	made, err := d.attempt(ctx, j)
+	if err != nil {
+		d.Log.Info("delivery is dropped", "delivery", j.ID, "topic", j.Notification.Topic, "reason", err)
+		made = []Attempt{{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, State: Dropped}}
+	}
+	var due time.Time
+	j.State, due = d.next(j, made)
+	if err := d.record(ctx, j, made); err != nil {
+		d.Log.Error("attempt cannot be recorded", "delivery", j.ID, "err", err)
+	}
+	d.Log.Debug("attempt", "delivery", j.ID, "topic", j.Notification.Topic, "number", made[0].Number,
+		"status", made[0].Exchange.Status(), "failure", made[0].Exchange.Failure, "state", j.State)
+	if j.State == Pending {
+		d.dispatcher.add(due, j)
+	}
+}
+
+// next decides what follows from the attempts just made: another copy or a
+// retry, which are due then, or the end.
+func (d *Deliverer) next(j *job, made []Attempt) (State, time.Time) {
+	last := made[len(made)-1]
+	all := slices.Concat(j.Attempts, made)
+	switch {
+	case last.State == Dropped:
+		return Dropped, time.Time{}
+	case gone(made):
+		return Failed, time.Time{}
+	case j.copy < j.Plan.copies():
+		return Pending, last.At.Add(j.Plan.Gap)
+	}
+	due, more := d.Schedule.Next(j.Created, all)
+	if !more {
+		return outcome(all), time.Time{}
+	}
+	j.message, j.copy = nil, 0
+	j.Notification.DeliveryAttempts++
+	return Pending, due
+}
+
+// gone reports whether the receiver said that it wants nothing more, ever.
+func gone(made []Attempt) bool {
+	for _, a := range made {
+		if a.Exchange.Status() == http.StatusGone {
+			return true
+		}
+	}
+	return false
+}
+
+// record stores the attempts just made, and what they mean for the subscription.
+func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
+	made[len(made)-1].State = j.State
+	before, oldest := len(j.Attempts), d.finish(j)
+	j.Attempts = append(j.Attempts, made...)
+	return d.Store.Update(ctx, func(tx store.Tx) error {
+		for i, a := range made {
+			if err := d.put(ctx, tx, j.ID, before+i, a); err != nil {
+				return err
+			}
+		}
+		if j.Subscription != "" && gone(made) {
+			if err := workspace.Disable(ctx, tx, d.Space, j.Subscription, now(d.Clock)); err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+		return d.evict(ctx, tx, oldest)
+	})
+}

@@ -1,0 +1,67 @@
+package delivery
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"unsafe"
+
+	"github.com/intercheck-dev/intercheck/mockserver/store"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// A directory reads subscriptions and remembers how it read each document, so
+// that a subscription is decoded when it changes and not for every delivery.
+type directory struct {
+	mu   sync.Mutex
+	read map[string]reading
+}
+
+type reading struct {
+	body         []byte // documents' bodies never change, so the same bytes are the same subscription
+	subscription intercom.Subscription
+}
+
+func (d *directory) all(ctx context.Context, r store.Reader, space string) ([]intercom.Subscription, error) {
+	page, err := r.List(ctx, store.Query{Space: space, Kind: workspace.SubscriptionKind})
+	if err != nil {
+		return nil, fmt.Errorf("list subscriptions: %w", err)
+	}
+	found := make([]intercom.Subscription, len(page.Docs))
+	for i, doc := range page.Docs {
+		if found[i], err = d.decode(doc); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (d *directory) one(ctx context.Context, r store.Reader, space, id string) (intercom.Subscription, error) {
+	doc, err := r.Get(ctx, store.Key{Space: space, Kind: workspace.SubscriptionKind, ID: id})
+	if err != nil {
+		return intercom.Subscription{}, fmt.Errorf("subscription %s: %w", id, err)
+	}
+	return d.decode(doc)
+}
+
+func (d *directory) decode(doc store.Doc) (intercom.Subscription, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if known, ok := d.read[doc.ID]; ok && same(known.body, doc.Body) {
+		return known.subscription, nil
+	}
+	var s intercom.Subscription
+	if err := json.Unmarshal(doc.Body, &s); err != nil {
+		return s, fmt.Errorf("subscription %s: its record cannot be read: %w", doc.ID, err)
+	}
+	if d.read == nil {
+		d.read = map[string]reading{}
+	}
+	d.read[doc.ID] = reading{doc.Body, s}
+	return s, nil
+}
+
+// same reports whether a and b are the same memory.
+func same(a, b []byte) bool { return len(a) == len(b) && unsafe.SliceData(a) == unsafe.SliceData(b) }

@@ -1,0 +1,108 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/openapi/nearest"
+)
+
+// MaxCopies bounds [Plan].Copies.
+const MaxCopies = 1000
+
+// A Plan is how to deliver a notification badly. The zero Plan is how to
+// deliver it well. It is data, so it can be stored, shown and replayed.
+type Plan struct {
+	Copies    int            `json:"copies,omitempty"`    // how often the same bytes are sent; 0 means once
+	Gap       time.Duration  `json:"gap,omitempty"`       // between copies, by the clock
+	Together  bool           `json:"together,omitempty"`  // copies are sent at once
+	Delay     time.Duration  `json:"delay,omitempty"`     // before the first attempt, by the clock
+	Drop      bool           `json:"drop,omitempty"`      // it is never sent
+	Tampering string         `json:"tampering,omitempty"` // an ID in fixtures.Tamperings
+	Style     intercom.Style `json:"style,omitempty"`     // instead of the target's
+	Body      []byte         `json:"body"`                // instead of the notification, signed as it is; nil means the notification
+	Method    string         `json:"method,omitempty"`    // instead of POST
+	Header    http.Header    `json:"header,omitempty"`    // headers to set once it is signed; one without a value is left out
+}
+
+// Check says what is wrong with the plan, if anything is.
+func (p Plan) Check() error {
+	_, tampering := fixtures.Tamper(p.Tampering, &intercom.Message{}, fixtures.Keys{})
+	switch {
+	case p.Copies < 0 || p.Copies > MaxCopies:
+		return fmt.Errorf("plan: %d copies: use 1 to %d", p.Copies, MaxCopies)
+	case p.Gap < 0 || p.Delay < 0:
+		return errors.New("plan: a gap or delay is negative")
+	case p.Together && p.Gap > 0:
+		return errors.New("plan: copies go together or with a gap, not both")
+	case tampering != nil:
+		return fmt.Errorf("plan: %w", tampering)
+	}
+	return nil
+}
+
+// dress changes the headers of a message that is signed.
+func (p Plan) dress(m *intercom.Message) {
+	for name, values := range p.Header {
+		if delete(m.Header, name); len(values) > 0 {
+			m.Header[name] = values
+		}
+	}
+}
+
+func (p Plan) copies() int { return max(1, p.Copies) }
+
+// A planKey is a word of a plan's text form. To add one, add a row.
+type planKey struct {
+	name string
+	set  func(*Plan, string) error
+}
+
+var planKeys = []planKey{
+	{"copies", func(p *Plan, v string) (err error) { p.Copies, err = strconv.Atoi(v); return err }},
+	{"gap", func(p *Plan, v string) (err error) { p.Gap, err = time.ParseDuration(v); return err }},
+	{"together", func(p *Plan, v string) (err error) { p.Together, err = strconv.ParseBool(v); return err }},
+	{"delay", func(p *Plan, v string) (err error) { p.Delay, err = time.ParseDuration(v); return err }},
+	{"drop", func(p *Plan, v string) (err error) { p.Drop, err = strconv.ParseBool(v); return err }},
+	{"method", func(p *Plan, v string) error { p.Method = v; return nil }},
+	{"tampering", func(p *Plan, v string) error { p.Tampering = v; return nil }},
+}
+
+// ParsePlan reads a plan from text such as "copies=3,gap=1s" or
+// "copies=2,together". Empty text is the zero Plan.
+func ParsePlan(text string) (Plan, error) {
+	var p Plan
+	for word := range strings.SplitSeq(text, ",") {
+		if word == "" {
+			continue
+		}
+		key, value, given := strings.Cut(word, "=")
+		if !given {
+			value = "true"
+		}
+		if err := p.set(key, value); err != nil {
+			return Plan{}, fmt.Errorf("plan %q: %w", text, err)
+		}
+	}
+	return p, p.Check()
+}
+
+func (p *Plan) set(key, value string) error {
+	var names []string
+	for _, k := range planKeys {
+		if k.name == key {
+			if err := k.set(p, value); err != nil {
+				return fmt.Errorf("%s %q is no value for it", key, value)
+			}
+			return nil
+		}
+		names = append(names, k.name)
+	}
+	return fmt.Errorf("no word %q%s (there are %s)", key, nearest.Hint(key, names), strings.Join(names, ", "))
+}

@@ -1,0 +1,57 @@
+package delivery
+
+import (
+	"container/heap"
+	"time"
+)
+
+// A job is a delivery that has something left to do.
+type job struct {
+	Delivery
+	target  *Target // nil: as its subscription says at each attempt
+	copy    int     // copies of the current attempt that were sent
+	message *sealed // the bytes of the current attempt, while copies of them remain
+	due     time.Time
+	seq     uint64
+}
+
+// A queue is a heap of jobs, by when they are due and then by the order in
+// which they came.
+type queue []*job
+
+func (q queue) Len() int { return len(q) }
+func (q queue) Less(i, j int) bool {
+	if c := q[i].due.Compare(q[j].due); c != 0 {
+		return c < 0
+	}
+	return q[i].seq < q[j].seq
+}
+
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+
+// Push implements [heap.Interface].
+func (q *queue) Push(x any) { *q = append(*q, x.(*job)) }
+
+// Pop implements [heap.Interface].
+func (q *queue) Pop() any {
+	last := len(*q) - 1
+	j := (*q)[last]
+	(*q)[last] = nil
+	*q = (*q)[:last]
+	return j
+}
+
+// popDue takes the next job that is due at now, if there is one. Otherwise it
+// returns when the next will be; zero when none is left.
+func (q *queue) popDue(now time.Time) (*job, time.Time) {
+	if len(*q) == 0 {
+		return nil, time.Time{}
+	}
+	if next := (*q)[0]; next.due.After(now) {
+		return nil, next.due
+	}
+	return heap.Pop(q).(*job), time.Time{}
+}
+
+// lane returns the name of the lane that j waits in: its destination.
+func (j *job) lane() string { return j.URL }
