@@ -1,0 +1,108 @@
+package probe
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+const (
+	ledgerRequests = 100_000
+	ledgerBytes    = 256 << 20 // roughly, of tokens and what it takes to find them
+	tokenBytes     = 64        // roughly, what a token takes beside its text
+)
+
+// A ledger remembers which requests mentioned which tokens, found by token: it
+// is asked far more often than a scan would allow. Beyond its bounds it drops
+// the oldest request, and from then on refuses to count rather than count too low.
+type ledger struct {
+	requests, bytes int // the bounds
+
+	mu       sync.Mutex
+	postings map[string]*posting
+	entries  []entry // oldest first; the first one's number is dropped
+	weight   int     // of entries, in bytes
+	dropped  int
+}
+
+// A posting is one token and the numbers of the requests that mention it, ascending.
+type posting struct {
+	token   string
+	numbers []int
+}
+
+type entry struct {
+	postings []*posting
+	named    bool // it mentions the id of a notification
+	weight   int
+}
+
+func newLedger(requests, bytes int) *ledger {
+	return &ledger{requests: requests, bytes: bytes, postings: map[string]*posting{}}
+}
+
+// record enters a request.
+func (l *ledger) record(mentioned tokens) {
+	e := entry{postings: make([]*posting, 0, len(mentioned)), named: mentioned.namesNotification()}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	number := l.dropped + len(l.entries)
+	for token := range mentioned {
+		p := l.postings[token]
+		if p == nil {
+			token = strings.Clone(token) // not to keep the whole body
+			p = &posting{token: token}
+			l.postings[token] = p
+		}
+		p.numbers = append(p.numbers, number)
+		e.postings = append(e.postings, p)
+		e.weight += len(token) + tokenBytes
+	}
+	l.entries = append(l.entries, e)
+	l.weight += e.weight
+	for len(l.entries) > l.requests || l.weight > l.bytes {
+		l.dropOldest()
+	}
+}
+
+func (l *ledger) dropOldest() {
+	oldest := l.entries[0]
+	for _, p := range oldest.postings {
+		// The oldest request stands first wherever it is mentioned.
+		if p.numbers = p.numbers[1:]; len(p.numbers) == 0 {
+			delete(l.postings, p.token)
+		}
+	}
+	l.entries[0] = entry{}
+	l.entries = l.entries[1:]
+	l.weight -= oldest.weight
+	l.dropped++
+}
+
+// count returns how many requests mention id, or else any of keys without the
+// id of another notification. An empty id is no id.
+func (l *ledger) count(id string, keys []string) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.dropped > 0 {
+		return 0, fmt.Errorf("%d requests came, and the oldest %d had to be forgotten: counts may be too low; keep unrelated traffic away",
+			l.dropped+len(l.entries), l.dropped)
+	}
+	var found []int
+	if p := l.postings[id]; p != nil {
+		found = append(found, p.numbers...)
+	}
+	for _, key := range keys {
+		if p := l.postings[key]; p != nil {
+			for _, n := range p.numbers {
+				// A request that names the subject was found by its id above.
+				if !l.entries[n-l.dropped].named {
+					found = append(found, n)
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	return len(slices.Compact(found)), nil
+}

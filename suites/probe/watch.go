@@ -1,0 +1,122 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	watchedBody = 5 << 20
+	// Patience: how long a request's body may take to arrive.
+	bodyTimeout = 10 * time.Second
+)
+
+// A Watch is a probe that stands before a handler, and counts the requests that
+// the handler answers 2xx and that mention the subject. It also slows or fails
+// requests that mention given keys, and leaves all others alone.
+//
+// A mention is a whole token in the URL, a header's value or the body, as it is
+// or with the escapes of JSON, URLs and forms undone. E-mails are found in any
+// letter case. A request counts once for a notification whose id it mentions.
+// One that mentions no notification's id counts for every subject of which it
+// mentions a key.
+//
+// A Watch remembers 100,000 requests, or fewer when they are large enough to
+// take 256 MB. Once it had to forget one, [Watch.Effects] returns an error
+// instead of a count that may be too low.
+type Watch struct {
+	next        http.Handler
+	ledger      *ledger
+	rules       rules
+	bodyTimeout time.Duration
+}
+
+// NewWatch returns a watch before next.
+func NewWatch(next http.Handler) *Watch {
+	return &Watch{next: next, ledger: newLedger(ledgerRequests, ledgerBytes), bodyTimeout: bodyTimeout}
+}
+
+// Effects counts the requests that mention s. A subject without an id is looked
+// for by its keys alone. Keys too short to identify anything are an error.
+func (w *Watch) Effects(_ context.Context, s Subject) (int, error) {
+	var id string
+	var keys []string
+	for i, key := range append([]string{string(s.ID)}, s.Keys...) {
+		if key == "" {
+			continue
+		}
+		token, err := mentionable(key)
+		switch {
+		case err != nil:
+			return 0, err
+		case i == 0:
+			id = token
+		default:
+			keys = append(keys, token)
+		}
+	}
+	if id == "" && keys == nil {
+		return 0, fmt.Errorf("%w, and its item no key", errNoID)
+	}
+	return w.ledger.count(id, keys)
+}
+
+// Slow makes requests that mention one of keys wait for d before their answer.
+// Of several such rules the longest holds. remove ends the rule, and the wait
+// of the requests it holds back. A key that [Watch.Effects] refuses matches nothing.
+func (w *Watch) Slow(keys []string, d time.Duration) (remove func()) {
+	return w.rules.add(keys, &rule{delay: max(d, 1)})
+}
+
+// Fail answers status, instead of what would have been, to the first requests,
+// so many times, that mention one of keys. These do not count. A status under
+// 200 is none: it drops the connection.
+func (w *Watch) Fail(keys []string, status, times int) (remove func()) {
+	return w.rules.add(keys, &rule{status: status, times: times})
+}
+
+// ServeHTTP answers a request as the rules or else the handler will have it.
+func (w *Watch) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	body, err := w.readBody(rw, r)
+	if err != nil {
+		refuse(rw, err)
+		return
+	}
+	start, mentioned := time.Now(), mentions(r, body)
+	slow, fail := w.rules.match(mentioned)
+	waitOut(r.Context(), slow, start)
+	if r.Context().Err() != nil || fail != nil && fail.status < http.StatusOK {
+		panic(http.ErrAbortHandler) // net/http's way to drop a connection: no answer goes out uncounted
+	}
+	if fail != nil {
+		http.Error(rw, "this request was to fail", fail.status)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	answer := &countedWriter{ResponseWriter: rw, request: r, count: func() { w.ledger.record(mentioned) }}
+	w.next.ServeHTTP(answer, r)
+	answer.start(http.StatusOK) // what net/http does for a handler that wrote nothing
+}
+
+// readBody reads all of the body. Its deadline is lifted again, because one
+// that passes during a wait would look like the client's leaving.
+func (w *Watch) readBody(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
+	control := http.NewResponseController(rw)
+	_ = control.SetReadDeadline(time.Now().Add(w.bodyTimeout)) // some writers in tests have no deadline
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, watchedBody))
+	_ = control.SetReadDeadline(time.Time{})
+	return body, err
+}
+
+func refuse(rw http.ResponseWriter, err error) {
+	status := http.StatusBadRequest
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		status = http.StatusRequestEntityTooLarge
+	}
+	http.Error(rw, "reading the body: "+err.Error(), status)
+}
