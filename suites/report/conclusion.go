@@ -1,0 +1,46 @@
+package report
+
+// A Conclusion is what the results say of the receiver, taken together.
+type Conclusion string
+
+// The conclusions.
+const (
+	Conformant    Conclusion = "conformant"
+	NotConformant Conclusion = "not_conformant"
+	Undecided     Conclusion = "inconclusive"
+)
+
+// Conclusion returns what the results add up to. One failed MUST (or SHOULD,
+// when strict) settles it, required or not: what was seen was seen. Otherwise
+// it stays undecided while a required check has no verdict, after an
+// interruption, and when no check reached a verdict at all.
+func (r Report) Conclusion() Conclusion {
+	judged, open := false, r.Interrupted
+	for _, x := range r.Results {
+		switch x.Verdict {
+		case Fail:
+			if r.decides(x.Level) {
+				return NotConformant
+			}
+			judged = true
+		case Pass, Waived:
+			judged = true
+		case Skip:
+		default: // a verdict that nobody knows proves nothing
+			open = open || x.Required && r.decides(x.Level)
+		}
+	}
+	if open || !judged {
+		return Undecided
+	}
+	return Conformant
+}
+
+func (r Report) decides(level string) bool {
+	return level == must || r.Strict && level == should
+}
+
+// ran returns how many checks were run, of how many there are.
+func (r Report) ran() (ran, total int) {
+	return len(r.Results) - r.Counts()[Skip], max(r.Total, len(r.Results))
+}

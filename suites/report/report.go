@@ -1,0 +1,86 @@
+// Package report says what happened, to people and to machines.
+//
+// It knows how verdicts add up to a conclusion and what each format looks
+// like. It knows nothing of how a check is made, chosen or run. No secret
+// leaves it: every format is written from a copy that holds none.
+package report
+
+import (
+	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// A Verdict is the outcome of one check.
+type Verdict string
+
+// The verdicts.
+const (
+	Pass         Verdict = "pass"
+	Fail         Verdict = "fail"
+	Inconclusive Verdict = "inconclusive" // nothing was proved either way
+	Broken       Verdict = "error"        // the check or its probe went wrong, not the receiver
+	Skip         Verdict = "skip"         // not selected, or not applicable
+	Waived       Verdict = "waived"       // failed, as a waiver said it would
+)
+
+// Verdicts returns every verdict, in the order in which they are counted out.
+func Verdicts() []Verdict { return []Verdict{Pass, Fail, Inconclusive, Broken, Skip, Waived} }
+
+// Levels of a requirement that can decide a conclusion. A MAY never does.
+const (
+	must   = "MUST"
+	should = "SHOULD"
+)
+
+// A Result is what one check found out. ID, Area, Level and Verdict are
+// Intercheck's own words; everything else may hold what a receiver said.
+type Result struct {
+	ID, Area, Level string
+	Title           string // completes "The receiver …"
+	Why, Link       string
+	Verdict         Verdict
+	Reason          string // what was seen: what was expected and what came
+	Fix             string
+	Note            string // an observation that is no verdict
+	Took            time.Duration
+	Exchanges       []exchange.Exchange
+	Required        bool // the judged profile is undecided while this check is
+}
+
+// A Tool names the program that judged.
+type Tool struct{ Name, Version string }
+
+// A Receiver is what was judged.
+type Receiver struct{ URL string }
+
+// A Report is everything that a run found out.
+type Report struct {
+	Tool        Tool
+	Receiver    Receiver
+	Profile     string
+	Seed        int64
+	RunID       string
+	Strict      bool // a SHOULD decides as a MUST does
+	Complete    bool // every check of the catalogue was selected
+	Interrupted bool
+	Total       int // checks in the catalogue, when Results leaves some out
+	Hints       []string
+	Results     []Result
+	Started     time.Time
+	Took        time.Duration
+	Redactor    intercom.Redactor `json:"-"`
+}
+
+// Counts returns how many results have each verdict. No verdict is left out.
+func (r Report) Counts() map[Verdict]int {
+	counts := make(map[Verdict]int)
+	for _, v := range Verdicts() {
+		counts[v] = 0
+	}
+	for _, x := range r.Results {
+		counts[x.Verdict]++
+	}
+	return counts
+}

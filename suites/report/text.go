@@ -1,0 +1,135 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+	"time"
+)
+
+func writeText(w *bufio.Writer, r Report, o Options) error {
+	p := page{w: w, colour: o.Colour}
+	p.printf("%s %s judges %s: profile %s, seed %d, run %s\n",
+		line(r.Tool.Name), line(r.Tool.Version), line(r.Receiver.URL), line(r.Profile), r.Seed, line(r.RunID))
+	for _, a := range byArea(r.Results) {
+		p.printf("\n%s\n", line(a.name))
+		for _, x := range a.results {
+			p.check(x)
+		}
+	}
+	for _, x := range r.Results {
+		if x.Verdict == Fail {
+			p.failure(x)
+		}
+	}
+	p.undecided(r.Results)
+	p.notes(r.Results)
+	p.closing(r)
+	return nil
+}
+
+func (p page) check(x Result) {
+	p.printf("  %s  %-7s  %-6s  The receiver %s", p.painted(x.Verdict, 12), line(x.ID), line(x.Level), line(x.Title))
+	if x.Verdict == Skip && x.Reason != "" {
+		p.printf(" (%s)", summary(x.Reason))
+	}
+	p.printf("\n")
+}
+
+func (p page) failure(x Result) {
+	p.printf("\n%s %s\n", p.painted(Fail, 0), line(x.ID))
+	p.explanation(x)
+	p.evidence(x.Exchanges)
+}
+
+// explanation prints what is to be known of a result, but for its exchanges.
+func (p page) explanation(x Result) {
+	for _, part := range []struct{ label, text string }{
+		{"rule", x.Level + ": the receiver " + x.Title},
+		{"seen", x.Reason},
+		{"why", x.Why},
+		{"fix", x.Fix},
+		{"link", x.Link},
+	} {
+		label := fmt.Sprintf("  %-4s  ", part.label)
+		for l := range strings.Lines(block(part.text)) {
+			p.indented(label, l)
+			label = "        "
+		}
+	}
+}
+
+// undecided prints the checks that neither passed nor failed nor were left
+// out, those with the same reason together.
+func (p page) undecided(results []Result) {
+	type group struct {
+		verdict Verdict
+		reason  string
+	}
+	var groups []group
+	ids := make(map[group][]string)
+	for _, x := range results {
+		if x.Verdict == Pass || x.Verdict == Fail || x.Verdict == Skip {
+			continue
+		}
+		g := group{x.Verdict, x.Reason}
+		if len(ids[g]) == 0 {
+			groups = append(groups, g)
+		}
+		ids[g] = append(ids[g], line(x.ID))
+	}
+	for _, g := range groups {
+		p.printf("\n%s %s\n", p.painted(g.verdict, 0), strings.Join(ids[g], ", "))
+		p.indented("  ", block(g.reason))
+	}
+}
+
+func (p page) notes(results []Result) {
+	for _, x := range results {
+		if x.Note != "" {
+			p.printf("\nnote %s\n", line(x.ID))
+			p.indented("  ", block(x.Note))
+		}
+	}
+}
+
+// closing prints the sums, the hints and, last, the conclusion.
+func (p page) closing(r Report) {
+	var counts []string
+	for _, v := range Verdicts() {
+		counts = append(counts, fmt.Sprint(r.Counts()[v], " ", v))
+	}
+	p.printf("\n%s\n", strings.Join(counts, ", "))
+	for _, h := range r.Hints {
+		p.printf("hint: %s\n", line(h))
+	}
+	checks := "checks"
+	ran, _ := r.ran()
+	if ran == 1 {
+		checks = "check"
+	}
+	p.printf("%s: profile %s, %d %s in %s (seed %d, run %s)\n",
+		p.concluded(r), line(r.Profile), ran, checks, brief(r.Took), r.Seed, line(r.RunID))
+}
+
+// concluded returns the conclusion and, right beside it, how far it reaches.
+func (p page) concluded(r Report) string {
+	c := r.Conclusion()
+	said := p.paint(conclusionColours[c], strings.ReplaceAll(string(c), "_", " "))
+	ran, total := r.ran()
+	switch {
+	case r.Interrupted:
+		return fmt.Sprintf("%s (interrupted: %d of %d checks)", said, ran, total)
+	case !r.Complete:
+		return fmt.Sprintf("%s (partial: %d of %d checks)", said, ran, total)
+	default:
+		return said
+	}
+}
+
+func brief(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
+}
