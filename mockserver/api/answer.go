@@ -1,0 +1,63 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// An answer is what an operation answers when it succeeds.
+type answer struct {
+	status int
+	body   any // nil: no body
+}
+
+func ok(body any) answer { return answer{http.StatusOK, body} }
+
+// write sends the answer, or the error list that err becomes. The operation is
+// empty where there is none that could describe it.
+func (a *api) write(w http.ResponseWriter, operation string, got answer, err error) {
+	var body []byte
+	if err == nil && got.body != nil {
+		body, err = fixtures.Encode(got.body)
+	}
+	if err != nil {
+		got.status, body = a.errorBody(w, err)
+	}
+	w.Header().Set("Content-Type", "application/json;charset=utf-8")
+	if a.SelfCheck && operation != "" && got.status != http.StatusInternalServerError {
+		if err := a.Spec.ValidateResponse(operation, got.status, w.Header(), body); err != nil {
+			got.status, body = a.errorBody(w, err)
+		}
+	}
+	w.WriteHeader(got.status)
+	if _, err := w.Write(body); err != nil {
+		a.Log.Debug("answer cannot be sent", "request", w.Header().Get(requestIDHeader), "err", err)
+	}
+}
+
+// errorBody makes the error list that tells of err.
+func (a *api) errorBody(w http.ResponseWriter, err error) (int, []byte) {
+	id := w.Header().Get(requestIDHeader)
+	found, known := problemsOf(err)
+	if !known && !errors.Is(err, context.Canceled) {
+		a.Log.Error("request cannot be answered", "request", id, "err", err)
+	}
+	body, _ := fixtures.Encode(errorList{"error.list", id, found}) // strings always encode
+	return statuses[found[0].Code], body
+}
+
+// addLimits adds the headers that clients look for when they are refused for
+// calling too often. Some cannot do without them. Nothing is counted.
+func (a *api) addLimits(h http.Header) {
+	const window = 10 * time.Second
+	h.Set("X-RateLimit-Limit", "10000")
+	h.Set("X-RateLimit-Remaining", "9999")
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(a.Clock.Now().Truncate(window).Add(window).Unix(), 10))
+}

@@ -1,0 +1,130 @@
+// Package api is the face of the mock that clients see: Intercom's REST API, as
+// far as it has to do with webhooks.
+//
+// It knows requests, answers, and what Intercom's clients get wrong and need
+// back. What exists and what follows from a change is the workspace's business.
+package api
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path"
+	"strings"
+	"sync/atomic"
+
+	"github.com/intercheck-dev/intercheck/mockserver/clock"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+	"github.com/intercheck-dev/intercheck/openapi"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// Config says what the API stands before. All but Token and SelfCheck is required.
+type Config struct {
+	Workspace *workspace.Workspace
+	Deliverer *delivery.Deliverer
+	Spec      *openapi.Spec
+	Token     intercom.Secret // empty: any credentials will do, but there must be some
+	SelfCheck bool            // answers that the Spec does not describe become a 500
+	Log       *slog.Logger
+	Clock     clock.Clock
+}
+
+type api struct {
+	Config
+	mux      *http.ServeMux
+	requests atomic.Uint64 // so far; they make request ids
+}
+
+// New returns the handler of the API. It is an error if it does not serve
+// exactly what c.Spec describes.
+func New(c Config) (http.Handler, error) {
+	a := &api{Config: c, mux: http.NewServeMux()}
+	served := map[string]handler{}
+	for _, row := range routes {
+		served[row.operation] = row.handle
+	}
+	for _, o := range c.Spec.Operations() {
+		handle, ok := served[o.ID]
+		if !ok {
+			return nil, fmt.Errorf("serve %s: no route is named %s: add a row", o.Pattern, o.ID)
+		}
+		delete(served, o.ID)
+		a.mux.Handle(o.Pattern, a.endpoint(o, handle))
+	}
+	for id := range served {
+		return nil, fmt.Errorf("serve %s: the document does not describe it: describe it, or take its row away", id)
+	}
+	return http.HandlerFunc(a.serve), nil
+}
+
+// serve is what every request goes through, known or not.
+func (a *api) serve(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set(requestIDHeader, a.Workspace.Fixtures().ID("request", a.requests.Add(1)))
+	a.addLimits(w.Header())
+	r = withoutSlash(r)
+	switch {
+	case r.URL.Path == "/openapi.yaml" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		a.document(w)
+	case !authorized(r, a.Token):
+		a.write(w, "", answer{}, errUnauthorized)
+	default:
+		a.route(w, r)
+	}
+}
+
+// withoutSlash returns r without the slash that some clients put at the end of
+// every path.
+func withoutSlash(r *http.Request) *http.Request {
+	if !strings.HasSuffix(r.URL.EscapedPath(), "/") {
+		return r
+	}
+	u := *r.URL
+	u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
+	r = r.WithContext(r.Context()) // a copy
+	r.URL = &u
+	return r
+}
+
+// document publishes the description of the API, to anyone.
+func (a *api) document(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/yaml; charset=utf-8")
+	if _, err := w.Write(a.Spec.YAML()); err != nil {
+		a.Log.Debug("document cannot be sent", "err", err)
+	}
+}
+
+// route hands r on to its endpoint. The mux answers what it does not know in
+// its own ways (text, redirects), which clients take for success or cannot
+// read, so that is answered here.
+func (a *api) route(w http.ResponseWriter, r *http.Request) {
+	if asked := r.URL.EscapedPath(); path.Clean(asked) != asked {
+		a.write(w, "", answer{}, errNoResource)
+		return
+	}
+	if _, pattern := a.mux.Handler(r); pattern != "" {
+		a.mux.ServeHTTP(w, r)
+		return
+	}
+	allowed := a.allowed(r)
+	if len(allowed) == 0 {
+		a.write(w, "", answer{}, errNoResource)
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	a.write(w, "", answer{}, problems{{Code: codeMethod, Message: "Method Not Allowed: use " + strings.Join(allowed, " or ")}})
+}
+
+// allowed returns the methods that r's path has.
+func (a *api) allowed(r *http.Request) []string {
+	var all []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		r = r.WithContext(r.Context()) // a copy
+		r.Method = method
+		if _, pattern := a.mux.Handler(r); pattern != "" {
+			all = append(all, method)
+		}
+	}
+	return all
+}

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/intercheck-dev/intercheck/openapi"
+)
+
+// maxBody is the size of a request's body that is read.
+const maxBody = 1 << 20
+
+// A call is a request to an operation, with its body.
+type call struct {
+	*http.Request
+	body []byte // an object, where the operation asks for a body
+}
+
+// endpoint serves one operation.
+func (a *api) endpoint(o openapi.Operation, handle handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got, err := a.carryOut(w, r, o, handle)
+		a.write(w, o.ID, got, err)
+	})
+}
+
+// carryOut lets the handler see only what the document describes, and turns
+// its panics into errors: a client must get an error list whatever happens.
+func (a *api) carryOut(w http.ResponseWriter, r *http.Request, o openapi.Operation, handle handler) (got answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s panicked: %v\n%s", o.ID, p, debug.Stack())
+		}
+	}()
+	c := &call{Request: r}
+	if o.Body { // others get bodies too, such as "" and [], that mean nothing
+		if c.body, err = read(w, r); err != nil {
+			return answer{}, err
+		}
+	}
+	if violations := a.Spec.ValidateRequest(o.ID, r, c.body); len(violations) > 0 {
+		return answer{}, problemsIn(violations)
+	}
+	return handle(a, c)
+}
+
+func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, problems{{Code: codeTooLarge, Message: fmt.Sprintf("the body is over %d bytes: send less", maxBody)}}
+	case err != nil:
+		return nil, problems{{Code: codeClientError, Message: "the body did not come whole: send it again"}}
+	default:
+		return body, nil
+	}
+}

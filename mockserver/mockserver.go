@@ -1,0 +1,102 @@
+// Package mockserver is a mock Intercom: it keeps a workspace and delivers its
+// webhooks.
+//
+// It wires the parts together and knows nothing that they know.
+package mockserver
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/api"
+	"github.com/intercheck-dev/intercheck/mockserver/clock"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/mockserver/store"
+	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+	"github.com/intercheck-dev/intercheck/openapi"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// Config says what to build a [Server] from. The zero Config is a mock in
+// memory, in real time, with Intercom's policy.
+type Config struct {
+	Store     store.Store // kept open; the caller closes it
+	Clock     clock.Clock
+	Policy    string // a name in delivery.Policies
+	Style     intercom.Style
+	Seed      int64
+	Salt      string // besides the seed, for ids that were never seen before
+	Token     intercom.Secret
+	BaseURL   string
+	Plan      delivery.Plan
+	Keep      int
+	SelfCheck bool
+	Log       *slog.Logger
+}
+
+// A Server is a mock Intercom with one workspace.
+type Server struct {
+	Workspace *workspace.Workspace
+	Deliverer *delivery.Deliverer
+	Fixtures  *fixtures.Generator
+	config    Config
+}
+
+// space is the workspace's name in the store.
+const space = "main"
+
+// New wires a server. It starts nothing.
+func New(c Config) (*Server, error) {
+	policy, err := delivery.PolicyByName(cmp.Or(c.Policy, delivery.Policies()[0].Name))
+	if err != nil {
+		return nil, err
+	}
+	if c.Store == nil {
+		c.Store = memory.New()
+	}
+	if c.Clock == nil {
+		c.Clock = clock.Real()
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	g := fixtures.New(c.Seed, c.Salt)
+	d := delivery.New(delivery.Config{
+		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule,
+		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Plan: c.Plan, Keep: c.Keep,
+	})
+	w := workspace.New(workspace.Config{
+		Space: space, AppID: g.AppID(), BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
+	})
+	return &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}, nil
+}
+
+// API returns the handler of Intercom's REST API.
+func (s *Server) API() (http.Handler, error) {
+	spec, err := openapi.Intercom()
+	if err != nil {
+		return nil, err
+	}
+	return api.New(api.Config{
+		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
+		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
+	})
+}
+
+// Run delivers until ctx ends, and then waits for the attempts under way.
+func (s *Server) Run(ctx context.Context) { s.Deliverer.Run(ctx) }
+
+// Emit makes something of topic t happen, with the made-up item of that index.
+func (s *Server) Emit(ctx context.Context, d fixtures.Definition, index uint64) error {
+	at := s.config.Clock.Now()
+	item, _, err := s.Fixtures.Item(d, index, at)
+	if err != nil {
+		return fmt.Errorf("make an item for %s: %w", d.Topic, err)
+	}
+	return s.Workspace.Record(ctx, workspace.Occurrence{Topic: d.Topic, Item: item, At: at})
+}

@@ -1,0 +1,75 @@
+package workspace
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/openapi/nearest"
+)
+
+// normalize returns the topics as a subscription keeps them: each once, and
+// singular where a client wrote a plural, or refuses one that there is not.
+func normalize(topics []intercom.Topic) ([]intercom.Topic, error) {
+	known := subscribable()
+	var kept []intercom.Topic
+	for _, t := range topics {
+		if !slices.Contains(known, string(t)) {
+			one := singular(string(t))
+			if !slices.Contains(known, one) {
+				return nil, invalid("topics", "no topic %.100q%s", string(t), nearest.Hint(one, known))
+			}
+			t = intercom.Topic(one)
+		}
+		if !slices.Contains(kept, t) {
+			kept = append(kept, t)
+		}
+	}
+	return kept, nil
+}
+
+// legacyTopics are topics of API 1.x that clients subscribe to, whether or not
+// there are fixtures of them.
+var legacyTopics = []string{
+	"company.created",
+	"contact.added_email", "contact.created", "contact.deleted", "contact.signed_up", "contact.tag.created", "contact.tag.deleted", "contact.updated",
+	"conversation.admin.assigned", "conversation.admin.closed", "conversation.admin.noted", "conversation.admin.opened", "conversation.admin.replied",
+	"conversation.admin.single.created", "conversation.admin.snoozed", "conversation.admin.unsnoozed", "conversation.deleted", "conversation.rating.added",
+	"conversation.user.created", "conversation.user.replied",
+	"conversation_part.redacted", "conversation_part.tag.created",
+	"event.created", "ping",
+	"user.created", "user.deleted", "user.email.updated", "user.tag.created", "user.tag.deleted", "user.unsubscribed", "user.unsubscribed_from_sms",
+	"visitor.signed_up",
+}
+
+// subscribable returns the name of every topic, and all that stands before a
+// dot in one, which asks for every topic under it.
+func subscribable() []string {
+	var names []string
+	for _, name := range slices.Concat(legacyTopics, fixtures.Names()) {
+		names = append(names, name)
+		for i, c := range name {
+			if c == '.' {
+				names = append(names, name[:i])
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// singular returns a topic with its first word in the singular: user.created
+// for users.created, as Intercom takes it.
+func singular(topic string) string {
+	first, rest, dotted := strings.Cut(topic, ".")
+	if stem, ok := strings.CutSuffix(first, "ies"); ok {
+		first = stem + "y"
+	} else {
+		first = strings.TrimSuffix(first, "s")
+	}
+	if dotted {
+		return first + "." + rest
+	}
+	return first
+}
