@@ -1,0 +1,194 @@
+package check
+
+import (
+	"context"
+	"hash/fnv"
+	"sync"
+	"time"
+
+	"github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/probe"
+)
+
+// A Setup is what all the benches of a run share.
+type Setup struct {
+	Deliverer *delivery.Deliverer
+	Fixtures  *fixtures.Generator
+	Target    delivery.Target
+	Topics    []fixtures.Definition // the receiver acts on these; at least one
+	Token     intercom.Secret       // of the Intercom API, if it is known
+	Observer  *Observer             // nil when nothing can be observed
+	Blind     error                 // why the observer cannot be believed, if so
+}
+
+// broken returns why c cannot be judged, if it cannot.
+func (s *Setup) broken(c Check) error {
+	if c.Effects || s.Observer != nil {
+		return s.Blind
+	}
+	return nil
+}
+
+// A Bench is all that a check may touch: it makes notifications, sends them to
+// the receiver, and sees what the receiver did. A check has a bench of its own.
+type Bench struct {
+	*Setup
+	gomega *gomega.WithT
+
+	mu       sync.Mutex
+	base     uint64 // of the indices of its notifications
+	minted   uint64
+	asserted int
+	note     string
+	evidence evidence
+}
+
+func newBench(c Check, s *Setup) *Bench {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
+	b := &Bench{Setup: s, base: uint64(h.Sum32()) << 24}
+	b.gomega = gomega.NewWithT(failure{})
+	return b
+}
+
+// failure turns a failed assertion into the end of its check.
+type failure struct{}
+
+func (failure) Helper() {}
+
+func (failure) Fatalf(_ string, args ...any) {
+	text, _ := args[0].(string) // Gomega's one argument is its message
+	panic(stop{Failed, text})
+}
+
+// Expect begins an assertion about the receiver.
+func (b *Bench) Expect(actual any, extra ...any) types.Assertion {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asserted++
+	return b.gomega.Expect(actual, extra...)
+}
+
+// Inconclusive ends the check: it cannot be told whether the requirement is met.
+func (b *Bench) Inconclusive(reason string) { panic(stop{Inconclusive, reason}) }
+
+// Skip ends the check: it does not apply here.
+func (b *Bench) Skip(reason string) { panic(stop{Skipped, reason}) }
+
+// Break ends the check: something other than the receiver went wrong.
+func (b *Bench) Break(err error) { panic(stop{Broken, err.Error()}) }
+
+// Note adds an observation that is no verdict.
+func (b *Bench) Note(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.note != "" {
+		b.note += "; "
+	}
+	b.note += text
+}
+
+// Observed reports whether it can be seen what the receiver does.
+func (b *Bench) Observed() bool { return b.Observer != nil }
+
+// An Edit changes a notification before it is sent.
+type Edit func(*fixtures.Fixture)
+
+// Notification makes a fresh notification of the first topic that the receiver
+// acts on, and sends nothing.
+func (b *Bench) Notification(edits ...Edit) fixtures.Fixture {
+	return b.NotificationOf(b.Topics[0], edits...)
+}
+
+// NotificationOf makes a fresh notification of a topic, and sends nothing.
+func (b *Bench) NotificationOf(d fixtures.Definition, edits ...Edit) fixtures.Fixture {
+	b.mu.Lock()
+	b.minted++
+	index := b.base + b.minted
+	b.mu.Unlock()
+	f, err := b.Fixtures.Fixture(d, index, time.Now())
+	if err != nil {
+		b.Break(err)
+	}
+	for _, edit := range edits {
+		edit(&f)
+	}
+	return f
+}
+
+// A Sent is a notification and what came of one attempt to deliver it.
+type Sent struct {
+	fixtures.Fixture
+	delivery.Attempt
+}
+
+// Subject returns what the effects of s are looked for by.
+func (s Sent) Subject() probe.Subject {
+	return probe.Subject{ID: s.Notification.ID, Keys: s.Keys}
+}
+
+// Send sends f once, as Intercom would.
+func (b *Bench) Send(ctx context.Context, f fixtures.Fixture) Sent {
+	return b.SendPlanned(ctx, f, delivery.Plan{})[0]
+}
+
+// SendPlanned sends f by plan p, and returns what came of each copy.
+func (b *Bench) SendPlanned(ctx context.Context, f fixtures.Fixture, p delivery.Plan) []Sent {
+	d, err := b.Deliverer.Once(ctx, b.Target, f.Notification, p)
+	if err != nil {
+		b.Break(err)
+	}
+	sent := make([]Sent, len(d.Attempts))
+	for i, a := range d.Attempts {
+		sent[i] = Sent{f, a}
+	}
+	b.keep(d.Attempts)
+	return sent
+}
+
+// SendAll sends each of fs once, at most width of them at a time.
+func (b *Bench) SendAll(ctx context.Context, width int, fs ...fixtures.Fixture) []Sent {
+	sent, errs := make([]Sent, len(fs)), make([]error, len(fs))
+	turns := make(chan struct{}, width)
+	var wg sync.WaitGroup
+	for i, f := range fs {
+		turns <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-turns }()
+			d, err := b.Deliverer.Once(ctx, b.Target, f.Notification, delivery.Plan{})
+			if errs[i] = err; err == nil {
+				sent[i] = Sent{f, d.Attempts[0]}
+			}
+		})
+	}
+	wg.Wait()
+	for i, err := range errs {
+		if err != nil {
+			b.Break(err)
+		}
+		b.keep([]delivery.Attempt{sent[i].Attempt})
+	}
+	return sent
+}
+
+func (b *Bench) keep(attempts []delivery.Attempt) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range attempts {
+		b.evidence.add(a.Exchange)
+	}
+}
+
+// Topic returns the definition of a topic that must exist.
+func (b *Bench) Topic(t intercom.Topic) fixtures.Definition {
+	d, err := fixtures.Lookup(t, "")
+	if err != nil {
+		b.Break(err)
+	}
+	return d
+}

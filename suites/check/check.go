@@ -1,0 +1,109 @@
+// Package check defines what a conformance check is, and the bench it works at.
+//
+// It knows no particular check and no report: checks are values in the areas'
+// packages, and what comes of one is an [Outcome].
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/suites/reference"
+)
+
+// An ID names a check for ever: SIG-003 is never reused and never renumbered.
+type ID string
+
+// A Level is how binding a requirement is, in the words of RFC 2119.
+type Level string
+
+// The levels. A failed MUST makes a receiver not conformant; so does a failed
+// SHOULD in a strict run. A MAY is an observation.
+const (
+	Must   Level = "MUST"
+	Should Level = "SHOULD"
+	May    Level = "MAY"
+)
+
+// A Check tests one requirement on a receiver.
+type Check struct {
+	ID    ID
+	Level Level
+	Title string // completes "The receiver …", in the present tense
+	Why   string // what goes wrong for the owner of a receiver that fails
+	Fix   string // what most likely mends it
+	Link  string // where the requirement is written
+	// Effects says that only a probe can judge it. Without one it is inconclusive.
+	Effects bool
+	// Alone says that nothing else may go on while it runs, since it measures time.
+	Alone bool
+	// Run tests the requirement. It asserts through b.Expect.
+	Run func(ctx context.Context, b *Bench)
+}
+
+// A Mutant is the reference receiver with one mistake.
+type Mutant struct {
+	Name    string // kebab-case
+	Doc     string // the mistake, as a person would make it
+	Fails   string // patterns of the IDs that it must fail, and of exceptions with a "!" before; it must pass all others
+	Mistake func(*reference.Receiver)
+}
+
+// RefusesAll is the name of the mutant that fails what it fails for a reason
+// that proves nothing. A check that only it fails is not proven.
+const RefusesAll = "refuses-all"
+
+// An Area is a chapter of the catalogue: checks whose IDs share a prefix, and
+// mutants that they must catch.
+type Area struct {
+	Name    string // as in report names: "signature"
+	Prefix  string // of the IDs: "SIG"
+	Title   string
+	Checks  []Check
+	Mutants []Mutant
+}
+
+var (
+	idForm   = regexp.MustCompile(`^[A-Z]{3}-\d{3}$`)
+	nameForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+)
+
+// Validate returns every mistake in a catalogue.
+func Validate(areas []Area) error {
+	var mistakes []error
+	seen := map[string]bool{}
+	once := func(name string) {
+		if seen[name] {
+			mistakes = append(mistakes, fmt.Errorf("%s is defined twice", name))
+		}
+		seen[name] = true
+	}
+	for _, a := range areas {
+		for _, c := range a.Checks {
+			once(string(c.ID))
+			mistakes = append(mistakes, c.validate(a.Prefix))
+		}
+		for _, m := range a.Mutants {
+			once(m.Name)
+			if !nameForm.MatchString(m.Name) || m.Doc == "" || m.Fails == "" || m.Mistake == nil {
+				mistakes = append(mistakes, fmt.Errorf("mutant %q is incomplete or its name is not kebab-case", m.Name))
+			}
+		}
+	}
+	return errors.Join(mistakes...)
+}
+
+func (c Check) validate(prefix string) error {
+	switch {
+	case !idForm.MatchString(string(c.ID)) || !strings.HasPrefix(string(c.ID), prefix+"-"):
+		return fmt.Errorf("check %q: its ID is not of the form %s-001", c.ID, prefix)
+	case c.Level != Must && c.Level != Should && c.Level != May:
+		return fmt.Errorf("check %s: no level %q", c.ID, c.Level)
+	case c.Title == "" || c.Why == "" || c.Fix == "" || c.Link == "" || c.Run == nil:
+		return fmt.Errorf("check %s is incomplete", c.ID)
+	}
+	return nil
+}

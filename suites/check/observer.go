@@ -1,0 +1,229 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/suites/probe"
+)
+
+// Quiet is the least time for which "nothing happened" is watched when the
+// receiver cannot say that it is idle. It is patience, not a requirement.
+const Quiet = 400 * time.Millisecond
+
+// An Observer sees what the receiver did, through one or more probes. Each
+// probe counts in units of its own: what one acted-on notification adds.
+type Observer struct {
+	Probes   []probe.Probe
+	Patience time.Duration // how long an effect may take to show
+	quiet    time.Duration
+	units    []int
+}
+
+// A Want is how many times the receiver must have acted on some notifications,
+// all together.
+type Want struct {
+	Times int
+	Of    []probe.Subject
+}
+
+// Acted returns the want that the receiver acted on sent so many times in all.
+func Acted(times int, sent ...Sent) Want {
+	w := Want{Times: times}
+	known := map[string]bool{}
+	for _, s := range sent {
+		if id := string(s.Notification.ID); !known[id] {
+			known[id] = true
+			w.Of = append(w.Of, s.Subject())
+		}
+	}
+	return w
+}
+
+// ExpectActed asserts that the receiver acted as wanted, no less and no more.
+// It waits for what is to come, and then watches that no more does. Without a
+// probe the check is inconclusive.
+func (b *Bench) ExpectActed(ctx context.Context, wants ...Want) {
+	if b.Observer == nil {
+		b.Inconclusive("what the receiver does cannot be seen without a probe")
+	}
+	counts, err := b.Observer.settle(ctx, wants)
+	if err != nil {
+		b.Break(err)
+	}
+	for i, w := range wants {
+		for p, count := range counts[i] {
+			unit := b.Observer.units[p]
+			b.Expect(count).To(exactly{w, unit})
+		}
+	}
+}
+
+// settle waits until every want is met, or patience is over, and then until
+// nothing more happens. It returns the count of each want by each probe.
+func (o *Observer) settle(ctx context.Context, wants []Want) ([][]int, error) {
+	deadline := time.Now().Add(o.Patience)
+	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		counts, err := o.count(ctx, wants)
+		if err != nil {
+			return nil, err
+		}
+		if o.met(wants, counts) || time.Now().After(deadline) {
+			break
+		}
+		if err := wait(ctx, pause); err != nil {
+			return nil, err
+		}
+	}
+	if err := o.rest(ctx); err != nil {
+		return nil, err
+	}
+	return o.count(ctx, wants)
+}
+
+func (o *Observer) met(wants []Want, counts [][]int) bool {
+	for i, w := range wants {
+		for p, count := range counts[i] {
+			if count < w.Times*o.units[p] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (o *Observer) count(ctx context.Context, wants []Want) ([][]int, error) {
+	counts := make([][]int, len(wants))
+	for i, w := range wants {
+		counts[i] = make([]int, len(o.Probes))
+		for p, probe := range o.Probes {
+			for _, subject := range w.Of {
+				n, err := probe.Effects(ctx, subject)
+				if err != nil {
+					return nil, fmt.Errorf("%w: %w", errProbe, err)
+				}
+				counts[i][p] += n
+			}
+		}
+	}
+	return counts, nil
+}
+
+// rest waits until the receiver says that it is idle, or for a quiet window
+// when it cannot say.
+func (o *Observer) rest(ctx context.Context) error {
+	for _, p := range o.Probes {
+		idler, ok := p.(probe.Idler)
+		if !ok {
+			return wait(ctx, o.quiet)
+		}
+		if err := idler.Idle(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Calibrate learns each probe's unit and how long effects take to show, from
+// one genuine notification, which send sends. It reports why the probes cannot
+// be believed, if they cannot. A receiver that does not acknowledge even that
+// one leaves them untried: every check will say so.
+func (o *Observer) Calibrate(ctx context.Context, s probe.Subject, send func() (acknowledged bool, err error)) error {
+	one := []Want{{Times: 1, Of: []probe.Subject{s}}}
+	o.quiet, o.units = Quiet, make([]int, len(o.Probes))
+	for i := range o.units {
+		o.units[i] = 1
+	}
+	before, err := o.count(ctx, one)
+	if err != nil {
+		return err
+	}
+	if acknowledged, err := send(); err != nil || !acknowledged {
+		return err
+	}
+	sent := time.Now()
+	if err := o.first(ctx, one, sent); err != nil {
+		return err
+	}
+	after, err := o.settle(ctx, one)
+	if err != nil {
+		return err
+	}
+	for i := range o.units {
+		o.units[i] = after[0][i]
+		if before[0][i] != 0 || after[0][i] < 1 {
+			return fmt.Errorf("%w: for %s, which the receiver acknowledged, it counted %d before and %d within %s after, not 0 and then 1 or more: "+
+				"does it look where the receiver counts, and does the receiver act on this topic?", errProbe, s.ID, before[0][i], after[0][i], o.Patience)
+		}
+	}
+	return nil
+}
+
+// first waits for the first effect, and makes the quiet window fit how long it took.
+func (o *Observer) first(ctx context.Context, one []Want, sent time.Time) error {
+	for time.Since(sent) < o.Patience {
+		counts, err := o.count(ctx, one)
+		if err != nil {
+			return err
+		}
+		if o.met(one, counts) {
+			break
+		}
+		if err := wait(ctx, 5*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	o.quiet = min(max(Quiet, 4*time.Since(sent)), o.Patience)
+	return nil
+}
+
+// exactly matches the count that a want asks for.
+type exactly struct {
+	want Want
+	unit int
+}
+
+// Match implements Gomega's matcher.
+func (e exactly) Match(actual any) (bool, error) { return actual == e.want.Times*e.unit, nil }
+
+// FailureMessage implements Gomega's matcher.
+func (e exactly) FailureMessage(actual any) string {
+	ids := make([]string, len(e.want.Of))
+	for i, s := range e.want.Of {
+		ids[i] = string(s.ID)
+	}
+	about := strings.Join(ids, ", ")
+	if len(ids) > 3 {
+		about = fmt.Sprintf("%s and %d more", strings.Join(ids[:3], ", "), len(ids)-3)
+	}
+	text := fmt.Sprintf("expected the receiver to act %s on %s, but it acted %s", times(e.want.Times), about, times(actual.(int)/e.unit))
+	if e.unit > 1 {
+		text += fmt.Sprintf(" (%d effects, %d for each)", actual, e.unit)
+	}
+	return text
+}
+
+// NegatedFailureMessage implements Gomega's matcher.
+func (e exactly) NegatedFailureMessage(any) string { return "expected another count" }
+
+func times(n int) string {
+	switch n {
+	case 0:
+		return "not at all"
+	case 1:
+		return "once"
+	default:
+		return fmt.Sprintf("%d times", n)
+	}
+}

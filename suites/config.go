@@ -1,0 +1,107 @@
+package suites
+
+import (
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/probe"
+	"github.com/intercheck-dev/intercheck/suites/report"
+)
+
+// A Profile says how deeply a receiver is judged.
+type Profile string
+
+// The profiles.
+const (
+	Wire    Profile = "wire"    // by what it answers
+	Effects Profile = "effects" // by what it does, too, which takes a probe
+)
+
+// DefaultTopic is the topic that a receiver is taken to act on.
+const DefaultTopic intercom.Topic = "contact.user.created"
+
+// Config says what to judge and how. URL and Secret are required.
+type Config struct {
+	URL      string
+	Secret   intercom.Secret
+	Token    intercom.Secret // of the Intercom API, if the receiver has one
+	Topics   []string        // that the receiver acts on; DefaultTopic if empty
+	Probes   []probe.Probe
+	Profile  Profile  // the highest that Probes allow if empty
+	Only     []string // patterns of checks; all if empty
+	Skip     []string
+	Strict   bool
+	Seed     int64
+	RunID    string        // fresh if empty
+	Wait     time.Duration // for the receiver to answer anything
+	Patience time.Duration // for an effect to show; 5s if zero
+	Tool     report.Tool
+	Redact   []intercom.Secret // other secrets that no report may show
+	Progress func(report.Result)
+}
+
+// A ConfigError says what is wrong with a [Config].
+type ConfigError struct{ err error }
+
+func (e ConfigError) Error() string { return e.err.Error() }
+
+// Unwrap returns what is wrong.
+func (e ConfigError) Unwrap() error { return e.err }
+
+func (c Config) complete() (Config, []fixtures.Definition, error) {
+	c.Patience = cmp.Or(c.Patience, 5*time.Second)
+	c.RunID = cmp.Or(c.RunID, strings.ToLower(rand.Text()[:10]))
+	if len(c.Topics) == 0 {
+		c.Topics = []string{string(DefaultTopic)}
+	}
+	var topics []fixtures.Definition
+	errs := []error{checkURL(c.URL)}
+	if c.Secret == "" {
+		errs = append(errs, errors.New("no secret: give the key that the receiver verifies with (--secret, or INTERCHECK_SECRET)"))
+	}
+	for _, t := range c.Topics {
+		d, err := fixtures.Lookup(intercom.Topic(t), "")
+		if err == nil && d.Topic == intercom.Ping {
+			err = errors.New("ping: no receiver acts on a ping; name a topic that it acts on")
+		}
+		topics, errs = append(topics, d), append(errs, err)
+	}
+	var err error
+	if c.Profile, err = c.profile(); err != nil {
+		errs = append(errs, err)
+	}
+	return c, topics, errors.Join(errs...)
+}
+
+func (c Config) profile() (Profile, error) {
+	switch {
+	case c.Profile == "" && len(c.Probes) > 0:
+		return Effects, nil
+	case c.Profile == "":
+		return Wire, nil
+	case c.Profile == Effects && len(c.Probes) == 0:
+		return "", errors.New("profile effects needs a --probe, to see what the receiver does")
+	case c.Profile == Wire || c.Profile == Effects:
+		return c.Profile, nil
+	default:
+		return "", fmt.Errorf("no profile %q: use wire or effects", c.Profile)
+	}
+}
+
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return fmt.Errorf("the receiver's URL: %w", err)
+	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return fmt.Errorf("the receiver's URL %q is not of the form http://host:port/path", text)
+	}
+	return nil
+}

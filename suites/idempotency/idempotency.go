@@ -1,0 +1,179 @@
+// Package idempotency checks that the receiver acts once on what arrives more
+// than once, and does not take what is new for a duplicate.
+package idempotency
+
+import (
+	"context"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+const link = "https://developers.intercom.com/docs/webhooks/webhook-notifications#duplicate-notifications"
+
+const (
+	fix      = "claim the notification's id before the work in one atomic step that only the first can win, such as Redis SET NX or a unique index, and keep it for a week"
+	fixWhole = "use the whole id of the notification, and nothing but the id, as the key of what was seen"
+)
+
+// Area returns this package's chapter of the catalogue.
+func Area() check.Area {
+	return check.Area{Name: "idempotency", Prefix: "IDM", Title: "Idempotency", Checks: checks(), Mutants: mutants()}
+}
+
+func checks() []check.Check {
+	return []check.Check{
+		{
+			ID: "IDM-001", Level: check.Must, Link: link, Fix: fix, Effects: true,
+			Title: "acts once on a notification that is delivered twice",
+			Why:   "Intercom delivers again when an answer came late. Who acts on both answers a customer twice.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				actedOnce(ctx, b, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Copies: 2}))
+			},
+		},
+		{
+			ID: "IDM-002", Level: check.Must, Link: link, Fix: fix, Effects: true,
+			Title: "acts once on 2 copies of a notification that arrive together",
+			Why:   "Between looking whether an id was seen and writing it down there is time for another copy.",
+			Run:   together(2, 8),
+		},
+		{
+			ID: "IDM-003", Level: check.Must, Link: link, Fix: fix, Effects: true,
+			Title: "acts once on 32 copies of a notification that arrive together",
+			Why:   "A lock that gives up under contention, or is held by one of several workers, lets some of many copies through.",
+			Run:   together(32, 1),
+		},
+		{
+			ID: "IDM-004", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			Title: "acts once on a notification and its retry",
+			Why:   "A retry has the same id in another body: delivery_attempts is 2. A key made of the body takes it for new.",
+			Run:   retried,
+		},
+		{
+			ID: "IDM-005", Level: check.Must, Link: link, Fix: "answer a duplicate as if it were the first",
+			Title: "acknowledges duplicates",
+			Why:   "An error tells Intercom that the notification failed: it delivers it again, and counts the endpoint as failing.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				for _, s := range b.SendPlanned(ctx, b.Notification(), delivery.Plan{Copies: 3}) {
+					b.Expect(s).To(check.BeAcknowledged())
+				}
+			},
+		},
+		{
+			ID: "IDM-006", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			Title: "acts on each of two notifications about the same item",
+			Why:   "A contact changes twice, a conversation gets two replies: a key made of the item's id loses the second.",
+			Run:   sameItem,
+		},
+		{
+			ID: "IDM-007", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			Title: "acts on each of two notifications that differ in nothing but their ids",
+			Why:   "Two people can do the same thing in the same second: a key made of topic and time, or of the content, loses one.",
+			Run:   onlyTheID,
+		},
+		{
+			ID: "IDM-008", Level: check.Must, Link: link, Fix: "keep ids for days, outside the process, and not a number of them",
+			Effects: true, Alone: true, // so that the memory is filled by this check alone
+			Title: "acts once on a notification whose duplicate comes after 200 others",
+			Why:   "A retry comes a minute later, and a busy workspace sends hundreds in between: a short memory has forgotten.",
+			Run:   afterOthers,
+		},
+		{
+			ID: "IDM-009", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			Title: "acts on each of two notifications whose ids differ only at the end",
+			Why:   "An id is 42 characters long. A column or key that cuts it off takes different notifications for one.",
+			Run:   sameStart,
+		},
+		{
+			ID: "IDM-010", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			Title: "acts once on each of two notifications about one item whose duplicates alternate",
+			Why:   "Deliveries interleave. To remember only the last id of each conversation is to forget the one before.",
+			Run:   alternating,
+		},
+	}
+}
+
+// actedOnce asserts that the first copy was acknowledged and that all of them
+// had one effect together. Whether duplicates are acknowledged is another check.
+func actedOnce(ctx context.Context, b *check.Bench, copies []check.Sent) {
+	b.Expect(copies[0]).To(check.BeAcknowledged())
+	b.ExpectActed(ctx, check.Acted(1, copies...))
+}
+
+// together sends copies at once, rounds times, since a race is not lost every time.
+func together(copies, rounds int) func(context.Context, *check.Bench) {
+	return func(ctx context.Context, b *check.Bench) {
+		var wants []check.Want
+		for range rounds {
+			sent := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Copies: copies, Together: true})
+			wants = append(wants, check.Acted(1, sent...))
+		}
+		b.ExpectActed(ctx, wants...)
+	}
+}
+
+func retried(ctx context.Context, b *check.Bench) {
+	f := b.Notification()
+	first := b.Send(ctx, f)
+	f.Notification.DeliveryAttempts = 2
+	actedOnce(ctx, b, []check.Sent{first, b.Send(ctx, f)})
+}
+
+func sameItem(ctx context.Context, b *check.Bench) {
+	first := b.Notification()
+	second := b.Notification(like(first), func(f *fixtures.Fixture) { f.Notification.CreatedAt++ })
+	b.ExpectActed(ctx, check.Acted(2, b.Send(ctx, first), b.Send(ctx, second)))
+}
+
+func onlyTheID(ctx context.Context, b *check.Bench) {
+	first := b.Notification()
+	b.ExpectActed(ctx, check.Acted(2, b.Send(ctx, first), b.Send(ctx, b.Notification(like(first)))))
+}
+
+// like makes a notification the same as another in everything but its id.
+func like(other fixtures.Fixture) check.Edit {
+	return func(f *fixtures.Fixture) {
+		id := f.Notification.ID
+		*f = other
+		f.Notification.ID = id
+	}
+}
+
+func afterOthers(ctx context.Context, b *check.Bench) {
+	f := b.Notification()
+	first := b.Send(ctx, f)
+	others := make([]fixtures.Fixture, 200)
+	for i := range others {
+		others[i] = b.Notification()
+	}
+	b.SendAll(ctx, 8, others...)
+	actedOnce(ctx, b, []check.Sent{first, b.Send(ctx, f)})
+}
+
+func sameStart(ctx context.Context, b *check.Bench) {
+	first := b.Notification()
+	id := string(first.Notification.ID)
+	last := "0"
+	if strings.HasSuffix(id, last) {
+		last = "1"
+	}
+	second := b.Notification(func(f *fixtures.Fixture) {
+		f.Notification.ID = intercom.NotificationID(id[:len(id)-1] + last)
+	})
+	b.ExpectActed(ctx, check.Acted(1, b.Send(ctx, first)), check.Acted(1, b.Send(ctx, second)))
+}
+
+// alternating shares one item between two notifications, as the story of one
+// conversation does; so what is compared is their total.
+func alternating(ctx context.Context, b *check.Bench) {
+	one := b.Notification()
+	two := b.Notification(like(one))
+	var sent []check.Sent
+	for range 2 {
+		sent = append(sent, b.Send(ctx, one), b.Send(ctx, two))
+	}
+	b.ExpectActed(ctx, check.Acted(2, sent...))
+}

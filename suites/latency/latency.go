@@ -1,0 +1,175 @@
+// Package latency checks that the receiver answers in time.
+package latency
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/onsi/gomega"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+const link = "https://developers.intercom.com/docs/webhooks/webhook-notifications#handling-responses"
+
+const (
+	fix      = "verify, claim the id, put the work on a queue, and answer; do the work afterwards"
+	fixBurst = fix + "; look for a lock, or a connection pool of few, that requests hold while they work"
+	brisk    = 500 * time.Millisecond // a slower endpoint gets a lower priority at Intercom
+)
+
+// Area returns this package's chapter of the catalogue.
+func Area() check.Area {
+	return check.Area{Name: "latency", Prefix: "LAT", Title: "Latency", Checks: checks(), Mutants: mutants()}
+}
+
+func checks() []check.Check {
+	return []check.Check{
+		{
+			ID: "LAT-001", Level: check.Must, Link: link, Fix: fix, Alone: true,
+			Title: "answers within 5s, whatever the item holds",
+			Why:   "Intercom counts a later answer as a failure and delivers again, whether the work was done or not.",
+			Run:   whateverTheItem,
+		},
+		{
+			ID: "LAT-002", Level: check.Should, Link: link, Fix: fix + "; look for what happens once for each connection, such as a reverse DNS look-up", Alone: true,
+			Title: "answers within 500ms on a new connection",
+			Why:   "Intercom delivers to slower endpoints with a lower priority: everything comes late.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				expectBrisk(ctx, b, "the median of 5", 0.5, func() []check.Sent {
+					return oneByOne(ctx, b, 5, delivery.Plan{Header: http.Header{"Connection": {"close"}}})
+				})
+			},
+		},
+		{
+			ID: "LAT-003", Level: check.Must, Link: link, Fix: fixBurst, Alone: true,
+			Title: "answers each of 64 notifications that arrive at once within 5s",
+			Why:   "Imports and campaigns come in bursts. Who works on one at a time times out on the rest, and gets them all again.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				for _, s := range burst(ctx, b) {
+					b.Expect(s).To(check.BeAcknowledged())
+				}
+			},
+		},
+		{
+			ID: "LAT-004", Level: check.Should, Link: link, Fix: fixBurst, Alone: true,
+			Title: "answers 64 notifications that arrive at once within 500ms",
+			Why:   "Intercom delivers to slower endpoints with a lower priority, and bursts are when that hurts.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				expectBrisk(ctx, b, "the 95th percentile of 64", 0.95, func() []check.Sent { return burst(ctx, b) })
+			},
+		},
+		{
+			ID: "LAT-005", Level: check.Should, Alone: true,
+			Link:  "https://github.com/intercheck-dev/intercheck/blob/main/docs/fidelity.md#size",
+			Fix:   "raise the body limit of the framework and of the proxy before it to some megabytes, and verify the signature in one pass",
+			Title: "acknowledges a notification of 1 MB within 5s",
+			Why:   "Nothing bounds what customers write into conversations and attributes. The first long one is lost behind a limit of 100 kB, as many frameworks have by default.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				b.Expect(b.Send(ctx, b.Notification(withText(1<<20)))).To(check.BeAcknowledged())
+			},
+		},
+		{
+			ID: "LAT-006", Level: check.Should, Link: link, Fix: "look for work that grows with what was seen before, such as searching a list of ids", Alone: true,
+			Title: "answers within 500ms when 300 notifications come one after another",
+			Why:   "A receiver that slows down with each notification is fast in every test and late on the first busy day.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				expectBrisk(ctx, b, "the median of the last 30 of 300", 0.5, func() []check.Sent {
+					return oneByOne(ctx, b, 300, delivery.Plan{})[270:]
+				})
+			},
+		},
+	}
+}
+
+func whateverTheItem(ctx context.Context, b *check.Bench) {
+	for _, d := range b.Topics {
+		for _, attributes := range []int{0, 100} {
+			b.Expect(b.Send(ctx, b.NotificationOf(d, withAttributes(attributes)))).To(check.BeAcknowledged())
+		}
+	}
+}
+
+// withAttributes gives the item n more custom attributes.
+func withAttributes(n int) check.Edit {
+	return func(f *fixtures.Fixture) {
+		attributes := map[string]string{}
+		for i := range n {
+			attributes[fmt.Sprintf("intercheck_%03d", i)] = "a value"
+		}
+		if encoded, err := json.Marshal(attributes); err == nil {
+			f.Notification.Data.Item = check.SetMember(f.Notification.Data.Item, "custom_attributes", encoded)
+		}
+	}
+}
+
+// withText gives the item a text of so many bytes.
+func withText(bytes int) check.Edit {
+	return func(f *fixtures.Fixture) {
+		text := `"` + strings.Repeat("All work and no play. ", bytes/22+1)[:bytes] + `"`
+		f.Notification.Data.Item = check.SetMember(f.Notification.Data.Item, "intercheck_text", []byte(text))
+	}
+}
+
+// oneByOne sends n notifications, each once the one before was answered. It
+// stops early at one that is not acknowledged in time, and pads with it.
+func oneByOne(ctx context.Context, b *check.Bench, n int, p delivery.Plan) []check.Sent {
+	sent := make([]check.Sent, 0, n)
+	for range n {
+		s := b.SendPlanned(ctx, b.Notification(), p)[0]
+		sent = append(sent, s)
+		if s.Exchange.Took > 4*brisk || !s.Exchange.Acknowledged() {
+			return append(sent, slices.Repeat([]check.Sent{s}, n-len(sent))...)
+		}
+	}
+	return sent
+}
+
+// burstTopic comes in bursts at Intercom, too: when companies are imported.
+const burstTopic = "company.created"
+
+func burst(ctx context.Context, b *check.Bench) []check.Sent {
+	d := b.Topic(burstTopic)
+	fs := make([]fixtures.Fixture, 64)
+	for i := range fs {
+		fs[i] = b.NotificationOf(d)
+	}
+	return b.SendAll(ctx, len(fs), fs...)
+}
+
+// expectBrisk asserts that a quantile of the response times is below 500ms. A
+// measurement in which this process was itself late is made again.
+func expectBrisk(ctx context.Context, b *check.Bench, what string, quantile float64, send func() []check.Sent) {
+	var took time.Duration
+	for try := 1; ; try++ {
+		var sent []check.Sent
+		late := check.Lateness(ctx, func() { sent = send() })
+		for _, s := range sent {
+			b.Expect(s).To(check.BeAcknowledged())
+		}
+		took = quantileOf(sent, quantile)
+		if took < brisk || late <= check.TolerableLateness {
+			break
+		}
+		if try == 3 {
+			b.Inconclusive(fmt.Sprintf("%s took %s, but this machine was too busy to tell: its own timer was %s late", what, took, late))
+		}
+	}
+	b.Expect(took < brisk).To(gomega.BeTrue(), "expected %s to be answered within 500ms, but it took %s", what, took.Round(time.Millisecond))
+}
+
+func quantileOf(sent []check.Sent, q float64) time.Duration {
+	took := make([]time.Duration, len(sent))
+	for i, s := range sent {
+		took[i] = s.Exchange.Took
+	}
+	slices.Sort(took)
+	return took[int(q*float64(len(took)-1)+0.5)]
+}

@@ -1,0 +1,109 @@
+package latency
+
+import (
+	"bytes"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
+)
+
+func mutants() []check.Mutant {
+	return []check.Mutant{
+		{Name: "works-before-it-answers", Doc: "writes each custom attribute to a slow database before it answers", Fails: "LAT-001", Mistake: worksFirst},
+		{Name: "answers-in-pieces", Doc: "sends its headers at once, and the rest when the work on many attributes is done", Fails: "LAT-001", Mistake: answersInPieces},
+		{Name: "reverse-dns", Doc: "looks up the client's host name on each new connection", Fails: "LAT-002", Mistake: reverseDNS},
+		{Name: "one-company-at-a-time", Doc: "holds a lock while it imports a company, for 100ms", Fails: "LAT-003 LAT-004", Mistake: oneAtATime(100 * time.Millisecond)},
+		{Name: "one-company-at-a-time-briefly", Doc: "holds a lock while it imports a company, for 20ms", Fails: "LAT-004", Mistake: oneAtATime(20 * time.Millisecond)},
+		{Name: "body-limit-100kb", Doc: "keeps the framework's default limit of 100 kB", Fails: "LAT-005", Mistake: bodyLimit},
+		{Name: "slow-on-large", Doc: "works through a large body before it answers", Fails: "LAT-005", Mistake: slowOnLarge},
+		{Name: "compacts-its-log", Doc: "compacts its log after 256 notifications in a row, while they wait", Fails: "LAT-006", Mistake: compacts},
+	}
+}
+
+// beforeAnswer makes the receiver work on a notification before it answers.
+func beforeAnswer(r *reference.Receiver, work func(intercom.Notification)) {
+	exact := r.Accept
+	r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
+		work(n)
+		exact(w, n, first)
+	}
+}
+
+func attributes(n intercom.Notification) int {
+	return bytes.Count(n.Data.Item, []byte(`"intercheck_`))
+}
+
+func worksFirst(r *reference.Receiver) {
+	beforeAnswer(r, func(n intercom.Notification) { time.Sleep(time.Duration(attributes(n)) / 10 * 550 * time.Millisecond) })
+}
+
+func answersInPieces(r *reference.Receiver) {
+	r.Accept = func(w http.ResponseWriter, n intercom.Notification, _ bool) {
+		if attributes(n) > 50 {
+			_ = http.NewResponseController(w).Flush()
+			time.Sleep(5500 * time.Millisecond)
+		}
+	}
+}
+
+func reverseDNS(r *reference.Receiver) {
+	r.Intercept = func(_ http.ResponseWriter, req *http.Request) bool {
+		if req.Close { // this client's connection is a new one
+			time.Sleep(600 * time.Millisecond)
+		}
+		return false
+	}
+}
+
+func oneAtATime(work time.Duration) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var mu sync.Mutex
+		beforeAnswer(r, func(n intercom.Notification) {
+			if n.Topic == burstTopic {
+				mu.Lock()
+				defer mu.Unlock()
+				time.Sleep(work)
+			}
+		})
+	}
+}
+
+func bodyLimit(r *reference.Receiver) {
+	r.Intercept = func(w http.ResponseWriter, req *http.Request) bool {
+		tooLarge := req.ContentLength > 100<<10
+		if tooLarge {
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+		}
+		return tooLarge
+	}
+}
+
+func slowOnLarge(r *reference.Receiver) {
+	beforeAnswer(r, func(n intercom.Notification) {
+		if len(n.Data.Item) > 500<<10 {
+			time.Sleep(5500 * time.Millisecond)
+		}
+	})
+}
+
+// compacts counts the notifications that came one after another, with no two
+// at once, which gave it a pause.
+func compacts(r *reference.Receiver) {
+	var under, row atomic.Int64
+	exact := r.Accept
+	r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
+		defer under.Add(-1)
+		if under.Add(1) > 1 {
+			row.Store(0)
+		}
+		if row.Add(1) > 256 {
+			time.Sleep(5 * brisk)
+		}
+		exact(w, n, first)
+	}
+}

@@ -1,0 +1,83 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/probe"
+	"github.com/intercheck-dev/intercheck/suites/reference"
+	"github.com/intercheck-dev/intercheck/suites/report"
+)
+
+// secretOfReference is what the reference and its mutants verify with.
+const secretOfReference intercom.Secret = "the reference's secret"
+
+// Judge judges the reference with one mistake, or without if m is zero, with a
+// probe that sees all it does.
+func Judge(ctx context.Context, m check.Mutant, c Config) (report.Report, error) {
+	run, stop, err := judge(ctx, m, c)
+	if err != nil {
+		return report.Report{}, err
+	}
+	defer stop()
+	<-run.done // so that Ginkgo, of which a process has one, is not kept waiting
+	return run.Report(), nil
+}
+
+func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func(), err error) {
+	r := reference.New(secretOfReference)
+	if m.Mistake != nil {
+		m.Mistake(r)
+	}
+	if err := r.Start("127.0.0.1:0"); err != nil {
+		return nil, nil, fmt.Errorf("start the receiver %s: %w", m.Name, err)
+	}
+	c.URL, c.Secret, c.Token, c.Probes = r.URL(), r.Secret, r.Token, []probe.Probe{inside{r}}
+	run, err = Start(ctx, c)
+	if err != nil {
+		_ = r.Close() // the error is why there is nothing to judge
+		return nil, nil, err
+	}
+	return run, func() { _ = r.Close() }, nil
+}
+
+// inside is the probe of a reference in this process. It knows when the
+// receiver is idle, so that no quiet window is waited for.
+type inside struct{ *reference.Receiver }
+
+// Effects implements [probe.Probe].
+func (i inside) Effects(_ context.Context, s probe.Subject) (int, error) {
+	return i.Receiver.Effects(s.ID), nil
+}
+
+// Expected reports whether m must fail the check.
+func Expected(m check.Mutant, id check.ID) bool {
+	fails := false
+	for pattern := range strings.FieldsSeq(m.Fails) {
+		pattern, except := strings.CutPrefix(pattern, "!")
+		if ok, err := path.Match(pattern, string(id)); err == nil && ok {
+			fails = !except
+		}
+	}
+	return fails
+}
+
+// Deviations says where a report of mutant m is not what the catalogue says:
+// each check that it names fails, and every other one passes.
+func Deviations(m check.Mutant, r report.Report) []string {
+	var all []string
+	for _, x := range r.Results {
+		want := report.Pass
+		if Expected(m, check.ID(x.ID)) {
+			want = report.Fail
+		}
+		if x.Verdict != want {
+			all = append(all, fmt.Sprintf("%s: %s, want %s: %s", x.ID, x.Verdict, want, x.Reason))
+		}
+	}
+	return all
+}

@@ -1,0 +1,86 @@
+package suites
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+// An Unreachable error says that the receiver gives no answer at all, and
+// what to try.
+type Unreachable struct {
+	URL  string
+	Why  string
+	Hint string
+}
+
+func (u Unreachable) Error() string { return fmt.Sprintf("the receiver at %s %s", u.URL, u.Why) }
+
+// reach waits until the receiver answers anything, for as long as cfg allows.
+func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
+	f, err := s.Fixtures.Fixture(s.Topics[0], 0, time.Now())
+	if err != nil {
+		return err
+	}
+	for end := time.Now().Add(patience); ; {
+		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, headPlan())
+		if err != nil {
+			return err
+		}
+		why := unanswered(d.Attempts[0].Exchange)
+		if why == nil || !time.Now().Before(end) {
+			return why
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// headPlan is how Intercom checks a URL: no body, no signature.
+func headPlan() delivery.Plan {
+	return delivery.Plan{Method: http.MethodHead, Body: []byte{}, Header: http.Header{intercom.SignatureHeader: nil, "Content-Type": nil}}
+}
+
+// unanswered returns an [Unreachable] error unless x shows that somebody is there.
+func unanswered(x exchange.Exchange) error {
+	u := Unreachable{URL: x.Request.URL}
+	switch {
+	case x.Response != nil:
+		return nil
+	case x.Failure == exchange.Refused:
+		u.Why, u.Hint = "refuses connections", "start it first, look at host and port, or give it time with --wait 30s"
+	case x.Failure == exchange.Unknown:
+		u.Why, u.Hint = "has a host name without an address", "look at the host name"
+	case x.Failure == exchange.TLS:
+		u.Why, u.Hint = "offers no TLS connection that can be trusted: "+x.Err, "look at http against https, and at the certificate"
+	case x.Failure == exchange.Timeout:
+		u.Why, u.Hint = "does not answer within 5s, not even a HEAD request", "look at host and port, and whether a firewall or a proxy stands between"
+	case x.Failure == exchange.Cancelled:
+		return errors.New("interrupted before the receiver answered")
+	default:
+		u.Why, u.Hint = "answers nothing that is HTTP: "+x.Err, "look at host and port"
+	}
+	return u
+}
+
+// calibrate tries the probes on one genuine notification.
+func calibrate(ctx context.Context, s *check.Setup) error {
+	f, err := s.Fixtures.Fixture(s.Topics[0], 1, time.Now())
+	if err != nil {
+		return err
+	}
+	return s.Observer.Calibrate(ctx, check.Sent{Fixture: f}.Subject(), func() (bool, error) {
+		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, delivery.Plan{})
+		return err == nil && d.Attempts[0].Exchange.Acknowledged(), err
+	})
+}

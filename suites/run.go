@@ -1,0 +1,110 @@
+package suites
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+const (
+	// poolWidth is how many checks run at once. Most of them only wait.
+	poolWidth = 16
+	// checkPatience bounds one check. No requirement takes as long.
+	checkPatience = 2 * time.Minute
+)
+
+// A Run is a catalogue under way. Its checks run in a pool of their own; a
+// report waits for them.
+type Run struct {
+	config   Config
+	profile  Profile
+	entries  []entry
+	selected map[check.ID]bool
+	outcomes map[check.ID]chan check.Outcome
+	redactor intercom.Redactor
+	started  time.Time
+	done     chan struct{} // closed when every check has run
+	ctx      context.Context //nolint:containedctx // it is the run's life, which Report waits for
+}
+
+// Start looks whether the receiver is there, tries the probes and starts the
+// checks. It returns a [ConfigError] or an [Unreachable] error before any
+// check has run.
+func Start(ctx context.Context, c Config) (*Run, error) {
+	c, topics, err := c.complete()
+	if err != nil {
+		return nil, ConfigError{err}
+	}
+	r := &Run{config: c, profile: c.Profile, entries: entries(Catalogue()), started: time.Now(), done: make(chan struct{}), ctx: ctx}
+	if r.selected, err = (selection{c.Only, c.Skip}).pick(r.entries); err != nil {
+		return nil, ConfigError{err}
+	}
+	r.redactor = intercom.NewRedactor(append([]intercom.Secret{c.Secret, c.Token}, c.Redact...)...)
+	setup, err := r.setup(topics)
+	if err != nil {
+		return nil, err
+	}
+	if err := reach(ctx, setup, c.Wait); err != nil {
+		return nil, err
+	}
+	if setup.Observer != nil {
+		setup.Blind = calibrate(ctx, setup)
+	}
+	r.outcomes = map[check.ID]chan check.Outcome{}
+	for _, e := range r.entries {
+		r.outcomes[e.check.ID] = make(chan check.Outcome, 1)
+	}
+	go r.pool(ctx, setup)
+	return r, nil
+}
+
+// setup builds what the checks share: a mock of their own, in memory.
+func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
+	mock, err := mockserver.New(mockserver.Config{Seed: r.config.Seed, Salt: r.config.RunID, Token: r.config.Token})
+	if err != nil {
+		return nil, err
+	}
+	s := &check.Setup{
+		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures, Topics: topics, Token: r.config.Token,
+		Target: delivery.Target{
+			URL: r.config.URL, Secret: r.config.Secret, Style: intercom.Pretty,
+			Subscription: mock.Fixtures.ID("nsub", 1),
+		},
+	}
+	if r.profile == Effects {
+		s.Observer = &check.Observer{Probes: r.config.Probes, Patience: r.config.Patience}
+	}
+	return s, nil
+}
+
+// pool runs every selected check: first those that may run side by side, then
+// those that measure time, one after another.
+func (r *Run) pool(ctx context.Context, s *check.Setup) {
+	defer close(r.done)
+	turns := make(chan struct{}, poolWidth)
+	var wg sync.WaitGroup
+	for _, e := range r.entries {
+		if r.selected[e.check.ID] && !e.check.Alone {
+			turns <- struct{}{}
+			wg.Go(func() { r.do(ctx, e, s); <-turns })
+		}
+	}
+	wg.Wait()
+	for _, e := range r.entries {
+		if r.selected[e.check.ID] && e.check.Alone {
+			r.do(ctx, e, s)
+		}
+	}
+}
+
+func (r *Run) do(ctx context.Context, e entry, s *check.Setup) {
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	r.outcomes[e.check.ID] <- check.Do(ctx, e.check, s)
+}

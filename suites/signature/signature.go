@@ -1,0 +1,215 @@
+// Package signature checks that the receiver acts on what Intercom signed and
+// on nothing else.
+package signature
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/onsi/gomega"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+const link = "https://developers.intercom.com/docs/webhooks/webhook-notifications#signed-notifications"
+
+const fix = "compute HMAC-SHA1 with the app's client secret over the raw request body, before any parsing, and compare it in constant time with the whole X-Hub-Signature header"
+
+// Area returns this package's chapter of the catalogue.
+func Area() check.Area {
+	return check.Area{
+		Name: "signature", Prefix: "SIG", Title: "Signature",
+		Checks: slices.Concat(checks(), forgeries()), Mutants: mutants(),
+	}
+}
+
+func checks() []check.Check {
+	return []check.Check{
+		{
+			ID: "SIG-001", Level: check.Must, Link: link, Fix: fix,
+			Title: "acknowledges and acts on a genuine notification",
+			Why:   "A receiver that refuses what Intercom sends loses every event; it is safe and useless.",
+			Run:   func(ctx context.Context, b *check.Bench) { b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification())) },
+		},
+		{
+			ID: "SIG-002", Level: check.Must, Link: link, Fix: fix,
+			Title: "accepts a genuine notification in the compact layout",
+			Why:   "The signature covers bytes. A receiver that lays the JSON out again before it verifies works until the sender's layout changes.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				b.ExpectActedOnce(ctx, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Style: intercom.Compact})...)
+			},
+		},
+		{
+			ID: "SIG-003", Level: check.Must, Link: link, Fix: fix + "; do not decode and encode the body on the way",
+			Title: "accepts a genuine notification with every kind of character",
+			Why:   "A body that is decoded as Latin-1, or whose <, & or emoji are escaped anew, has another signature: the customers with such names are lost.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification(withText(characters))))
+			},
+		},
+		{
+			ID: "SIG-004", Level: check.Must, Link: link, Fix: "answer a refusal with a status and a fixed text; log the details instead",
+			Title: "tells nobody the secret or the signature that it expected",
+			Why:   "Who is told the expected signature of a forgery sends it again with that one.",
+			Run:   tellsNobody,
+		},
+		{
+			ID: "SIG-005", Level: check.Must, Link: link, Fix: "catch the errors of decoding and comparing a signature, such as a length mismatch, where they happen",
+			Title: "serves on after a volley of malformed signatures",
+			Why:   "A receiver that dies on a short signature can be switched off by anyone with curl.",
+			Run:   servesOn,
+		},
+		{
+			ID: "SIG-006", Level: check.Should, Link: link, Fix: "compare lengths before comparing in constant time, and answer both kinds of mismatch alike",
+			Title: "treats a signature of another length like any other wrong one",
+			Why:   "An answer of its own, often a 500, shows that the comparison throws, and makes Intercom's retry of a damaged request pointless.",
+			Run:   lengthIsNoSpecialCase,
+		},
+		{
+			ID: "SIG-007", Level: check.Should, Link: link, Fix: "answer 401 when the signature is wrong",
+			Title: "refuses forgeries with a 4xx",
+			Why:   "A 2xx hides the misconfigured secret from whoever sends; a 5xx fills the error log and invites retries.",
+			Run:   refusesWith4xx,
+		},
+		{
+			ID: "SIG-008", Level: check.Should, Link: link, Fix: "decide about the signature before anything else happens",
+			Title: "acts on a loosely written signature only if it accepts it", Effects: true,
+			Why: "Upper-case digits, text behind the signature or a wrong one beside it may be accepted or refused. To refuse and act all the same means that the work is done before the check.",
+			Run: looselyWritten,
+		},
+		{
+			ID: "SIG-009", Level: check.Must, Link: link, Fix: "trust the signature alone: whoever can reach the receiver can write any header",
+			Title: "trusts no header that claims where a forgery comes from",
+			Why:   "Addresses in X-Forwarded-For and names in User-Agent are written by the sender; a receiver that believes them can be forged to without any key.",
+			Run:   trustsNoHeader,
+		},
+	}
+}
+
+// forgeries makes one check of each tampering that must be refused.
+func forgeries() []check.Check {
+	var family []check.Check
+	for _, t := range fixtures.Tamperings {
+		if t.Either {
+			continue
+		}
+		family = append(family, check.Check{
+			ID: check.ID(t.Check), Level: check.Must, Link: link, Fix: fix,
+			Title: "does not act on " + t.Title, Why: t.Why,
+			Run: func(ctx context.Context, b *check.Bench) {
+				forged := forge(ctx, b, t, delivery.Plan{})
+				b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), forged)
+			},
+		})
+	}
+	return family
+}
+
+// forge sends a forgery. It skips the check where this one is genuine.
+func forge(ctx context.Context, b *check.Bench, t fixtures.Tampering, p delivery.Plan) check.Sent {
+	p.Tampering = t.ID
+	s := b.SendPlanned(ctx, b.Notification(), p)[0]
+	if s.Skipped != "" {
+		b.Skip(t.ID + ": " + s.Skipped)
+	}
+	return s
+}
+
+// volley sends every tampering, either kind, and returns what was really sent.
+func volley(ctx context.Context, b *check.Bench, either bool) map[string]check.Sent {
+	sent := map[string]check.Sent{}
+	for _, t := range fixtures.Tamperings {
+		if t.Either == either {
+			if s := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: t.ID})[0]; s.Skipped == "" {
+				sent[t.ID] = s
+			}
+		}
+	}
+	return sent
+}
+
+func tellsNobody(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	for id, s := range volley(ctx, b, false) {
+		expected := string(b.Target.Secret.Sign(s.Exchange.Request.Body))
+		text := responseText(s)
+		b.Expect(strings.Contains(text, string(b.Target.Secret))).To(gomega.BeFalse(), "the answer to the forgery %s holds the secret", id)
+		b.Expect(strings.Contains(strings.ToLower(text), strings.TrimPrefix(expected, "sha1="))).
+			To(gomega.BeFalse(), "the answer to the forgery %s holds the signature that would have been right", id)
+	}
+}
+
+func responseText(s check.Sent) string {
+	r := s.Exchange.Response
+	if r == nil {
+		return ""
+	}
+	return fmt.Sprint(r.Header) + string(r.Body)
+}
+
+func servesOn(ctx context.Context, b *check.Bench) {
+	for id, s := range volley(ctx, b, false) {
+		b.Expect(s.Exchange.Failure).To(gomega.BeEmpty(), "forgery %s: %s", id, check.Answer(s.Exchange))
+	}
+	b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification()))
+}
+
+// ofOtherLength are tamperings whose signature has not the right one's length.
+var ofOtherLength = []string{"truncated", "too-long", "prefix-only"}
+
+func lengthIsNoSpecialCase(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	all := volley(ctx, b, false)
+	want := all["one-digit-wrong"]
+	for _, id := range ofOtherLength {
+		if all[id].Exchange.Acknowledged() || want.Exchange.Acknowledged() {
+			continue // other checks judge what it accepts
+		}
+		b.Expect(all[id].Exchange.Status()).To(gomega.Equal(want.Exchange.Status()),
+			"signature %s: %s, but for one with a wrong digit %s", id, check.Answer(all[id].Exchange), check.Answer(want.Exchange))
+	}
+}
+
+func refusesWith4xx(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	for _, s := range volley(ctx, b, false) {
+		b.Expect(s).To(check.BeRefused())
+	}
+}
+
+func looselyWritten(ctx context.Context, b *check.Bench) {
+	control := b.ExpectServing(ctx)
+	wants := []check.Want{check.Acted(1, control)}
+	for id, s := range volley(ctx, b, true) {
+		b.Expect(s).To(check.BeAnswered())
+		if s.Exchange.Acknowledged() {
+			b.Note(id + " is accepted")
+			continue
+		}
+		wants = append(wants, check.Acted(0, s))
+	}
+	b.ExpectActed(ctx, wants...)
+}
+
+// claims are headers that say that a request comes from Intercom, or from within.
+func claims() http.Header {
+	const intercoms = "34.231.68.152"
+	return http.Header{
+		"X-Forwarded-For": {intercoms}, "X-Real-Ip": {intercoms}, "Forwarded": {"for=" + intercoms}, "Cf-Connecting-Ip": {intercoms},
+		"X-Forwarded-Host": {"api.intercom.io"}, "Origin": {"https://app.intercom.com"}, "X-Internal-Request": {"1"},
+	}
+}
+
+func trustsNoHeader(ctx context.Context, b *check.Bench) {
+	var forged []check.Sent
+	for _, id := range []string{"other-secret", "no-signature"} {
+		forged = append(forged, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: id, Header: claims()})...)
+	}
+	b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), forged...)
+}

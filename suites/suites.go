@@ -1,0 +1,91 @@
+// Package suites judges a receiver: it runs the catalogue of checks against it
+// and reports.
+//
+// Ginkgo is the engine: each check is a spec, in a tree of areas. The bodies run
+// in a pool beside it, since Ginkgo runs one spec at a time in a process and
+// most checks only wait; a spec waits for its body and fails as it failed.
+package suites
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/extensions/globals"
+	"github.com/onsi/ginkgo/v2/formatter"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/report"
+)
+
+// ginkgoMu guards Ginkgo, which keeps one tree of specs for the whole process.
+var ginkgoMu sync.Mutex
+
+// Verify judges a receiver.
+func Verify(ctx context.Context, c Config) (report.Report, error) {
+	r, err := Start(ctx, c)
+	if err != nil {
+		return report.Report{}, err
+	}
+	return r.Report(), nil
+}
+
+// Report waits for every check, through Ginkgo, and returns what they came to.
+// It may be called once.
+func (r *Run) Report() report.Report {
+	ginkgoMu.Lock()
+	defer ginkgoMu.Unlock()
+	found := map[check.ID]check.Outcome{}
+	globals.Reset()
+	r.register(found)
+	formatter.ColorableStdOut, formatter.ColorableStdErr = io.Discard, io.Discard // the report is ours to write
+	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
+	suite.RandomSeed, suite.FailOnEmpty, suite.Timeout = r.config.Seed, true, 24*time.Hour
+	reporter.NoColor, reporter.Succinct = true, true
+	ginkgo.RunSpecs(failer{}, "conformance of "+r.config.URL, suite, reporter)
+	return r.report(found)
+}
+
+// failer is the test that Ginkgo fails. The verdict comes from the outcomes.
+type failer struct{}
+
+func (failer) Fail() {}
+
+// register builds the tree of specs.
+func (r *Run) register(found map[check.ID]check.Outcome) {
+	for _, a := range Catalogue() {
+		ginkgo.Describe(a.Title, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
+			for i, c := range a.Checks {
+				if r.selected[c.ID] {
+					at := types.CodeLocation{FileName: string(c.ID), LineNumber: i + 1}
+					ginkgo.It(string(c.ID)+" "+c.Title, at, ginkgo.Label(string(c.ID), string(c.Level)), func(ctx ginkgo.SpecContext) {
+						r.spec(ctx, c, found)
+					})
+				}
+			}
+		})
+	}
+}
+
+// spec waits for the body of c and fails as it failed.
+func (r *Run) spec(ctx context.Context, c check.Check, found map[check.ID]check.Outcome) {
+	var o check.Outcome
+	select {
+	case o = <-r.outcomes[c.ID]:
+	case <-ctx.Done(): // Ginkgo was interrupted; the body ends with the run
+		o = <-r.outcomes[c.ID]
+	}
+	found[c.ID] = o
+	if r.config.Progress != nil {
+		r.config.Progress(r.result(c, o))
+	}
+	switch o.Finding {
+	case check.Failed, check.Broken:
+		ginkgo.Fail(o.Reason)
+	case check.Inconclusive, check.Skipped:
+		ginkgo.Skip(o.Reason)
+	}
+}

@@ -1,0 +1,59 @@
+package suites
+
+import (
+	"time"
+
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/report"
+)
+
+// report puts together what was found.
+func (r *Run) report(found map[check.ID]check.Outcome) report.Report {
+	out := report.Report{
+		Tool: r.config.Tool, Receiver: report.Receiver{URL: r.config.URL},
+		Profile: string(r.profile), Seed: r.config.Seed, RunID: r.config.RunID, Strict: r.config.Strict,
+		Complete: true, Interrupted: r.ctx.Err() != nil,
+		Started: r.started, Took: time.Since(r.started), Redactor: r.redactor,
+	}
+	for _, e := range r.entries {
+		o, ran := found[e.check.ID]
+		switch {
+		case !r.selected[e.check.ID]:
+			o, out.Complete = check.Outcome{Finding: check.Skipped, Reason: "not selected"}, false
+		case !ran:
+			o = check.Outcome{Finding: check.Broken, Reason: "the run ended before it"}
+		}
+		result := r.result(e.check, o)
+		result.Area = e.area.Name
+		result.Required = result.Required && r.selected[e.check.ID]
+		out.Results = append(out.Results, result)
+	}
+	out.Complete = out.Complete && !out.Interrupted
+	if r.profile == Wire {
+		out.Hints = append(out.Hints, "only what the receiver answers was judged; give a --probe to judge what it does, duplicates first of all")
+	}
+	return out
+}
+
+func (r *Run) result(c check.Check, o check.Outcome) report.Result {
+	return report.Result{
+		ID: string(c.ID), Level: string(c.Level), Title: c.Title, Why: c.Why, Link: c.Link, Fix: c.Fix,
+		Verdict: verdict(o.Finding), Reason: o.Reason, Note: o.Note, Took: o.Took, Exchanges: o.Exchanges,
+		Required: r.profile != Wire || !c.Effects,
+	}
+}
+
+func verdict(f check.Finding) report.Verdict {
+	switch f {
+	case check.Passed:
+		return report.Pass
+	case check.Failed:
+		return report.Fail
+	case check.Inconclusive:
+		return report.Inconclusive
+	case check.Skipped:
+		return report.Skip
+	default:
+		return report.Broken
+	}
+}
