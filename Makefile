@@ -1,0 +1,47 @@
+# Intercheck. `make` lists the targets.
+
+GO      ?= go
+BIN     := bin/intercheck
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test race soak bench fuzz lint fmt tidy clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## build bin/intercheck
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/intercheck
+
+demo: build ## judge the reference receiver, then a broken one, to show green and red
+	$(BIN) demo
+
+test: ## every test; what needs Node, Redis or a browser is skipped where it is missing
+	$(GO) vet ./...
+	$(GO) test ./...
+
+race: ## every test under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+soak: ## judge the reference 100 times; SOAK=N for another number
+	INTERCHECK_SOAK=$(or $(SOAK),100) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 30m
+
+bench: ## the performance bars, each against something in the same run
+	$(GO) test ./mockserver/delivery -run '^$$' -bench EmissionRatio -benchtime=1x -timeout 10m
+	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./suites/probe -run '^$$' -bench . -benchtime=0.3s
+
+fuzz: ## fuzz each parser for FUZZTIME (default 20s)
+	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \
+	  for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$target/*_test.go | cut -d' ' -f2); do \
+	    $(GO) test $$target -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),20s) || exit 1; \
+	  done; done
+
+fmt: ## format the Go code
+	gofmt -w $$(git ls-files '*.go')
+
+tidy: ## bring go.mod and go.sum in line with the imports
+	$(GO) mod tidy
+
+clean: ## remove what was built
+	rm -rf bin

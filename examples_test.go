@@ -1,0 +1,215 @@
+package intercheck_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const exampleSecret = "the example's client secret"
+
+// TestExpressExampleIsJudgedRight judges a receiver in another language, as its
+// own process, with a real Redis: through the counter it keeps and through
+// what its downstream sees. Then it breaks it, and the verdict must turn.
+func TestExpressExampleIsJudgedRight(t *testing.T) {
+	t.Parallel()
+	node := need(t, "node", "install Node 20 or later")
+	need(t, "redis-cli", "apt-get install redis-server")
+	needFile(t, "examples/express/node_modules", "npm ci --prefix examples/express")
+	redis := startRedis(t)
+	judge := build(t)
+	for _, c := range []struct {
+		name, broken, probe string
+		exit                int
+		fails               []string // checks that must be among the failed ones
+	}{
+		{"exec", "", "exec:redis-cli -p %s get %seffects:{id}", 0, nil},
+		{"sink", "", "sink:", 0, nil},
+		{"no-dedupe", "no-dedupe", "exec:redis-cli -p %s get %seffects:{id}", 1, []string{"IDM-001", "IDM-002", "IDM-004"}},
+		{"reserialised-body", "reserialised-body", "sink:", 1, []string{"SIG-001", "SIG-003"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			sink := "127.0.0.1:" + freePort(t)
+			prefix := c.name + ":"
+			url := startExpress(t, node,
+				"REDIS_URL=redis://127.0.0.1:"+redis, "REDIS_PREFIX="+prefix, "BREAK="+c.broken, "DOWNSTREAM_URL="+downstream(c.probe, sink))
+			probe := c.probe + sink
+			if strings.HasPrefix(c.probe, "exec:") {
+				probe = fmt.Sprintf(c.probe, redis, prefix)
+			}
+			exit, report := verify(t, judge, url, probe)
+			failed := report.failed()
+			if exit != c.exit || report.Profile != "effects" || !report.Complete {
+				t.Errorf("exit %d, want %d; profile %s, complete %v; failed %v", exit, c.exit, report.Profile, report.Complete, failed)
+			}
+			if c.exit == 0 && (report.Verdict != "conformant" || len(failed) > 0) {
+				t.Errorf("%s, failed %v", report.Verdict, failed)
+			}
+			for _, id := range c.fails {
+				if !slices.Contains(failed, id) {
+					t.Errorf("%s did not fail; failed %v", id, failed)
+				}
+			}
+		})
+	}
+}
+
+// downstream returns where the example reports its effects, if to a sink.
+func downstream(probe, sink string) string {
+	if probe == "sink:" {
+		return "http://" + sink + "/"
+	}
+	return ""
+}
+
+// A verdictReport is what of a JSON report the tests look at.
+type verdictReport struct {
+	Verdict  string
+	Profile  string
+	Complete bool
+	Checks   []struct{ ID, Verdict, Reason string }
+}
+
+func (r verdictReport) failed() []string {
+	var ids []string
+	for _, c := range r.Checks {
+		if c.Verdict == "fail" || c.Verdict == "error" {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+func verify(t *testing.T, judge, url, probe string) (exit int, r verdictReport) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "report.json")
+	cmd := exec.CommandContext(t.Context(), judge, "verify", url, "--secret", exampleSecret, "--probe", probe, "--report", "text", "--report", "json="+file)
+	out, err := cmd.CombinedOutput()
+	var exited *exec.ExitError
+	if err != nil && !errors.As(err, &exited) {
+		t.Fatalf("verify: %v", err)
+	}
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(text, &r)
+	}
+	if err != nil {
+		t.Fatalf("read the report: %v\n%s", err, out)
+	}
+	if strings.Contains(string(out)+string(text), exampleSecret) {
+		t.Error("the secret shows in the output")
+	}
+	if t.Failed() {
+		t.Logf("%s", out)
+	}
+	return cmd.ProcessState.ExitCode(), r
+}
+
+// need returns the path of a program. Without it the test is skipped, unless
+// everything is required, as it is in CI.
+func need(t *testing.T, program, how string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		missing(t, program, how)
+	}
+	return path
+}
+
+func needFile(t *testing.T, path, how string) {
+	t.Helper()
+	if _, err := os.Stat(path); err != nil {
+		missing(t, path, how)
+	}
+}
+
+func missing(t *testing.T, what, how string) {
+	t.Helper()
+	if os.Getenv("INTERCHECK_TEST_REQUIRE") == "all" {
+		t.Fatalf("%s is missing and INTERCHECK_TEST_REQUIRE=all: %s", what, how)
+	}
+	t.Skipf("%s is missing: %s", what, how)
+}
+
+// build builds the command and returns its path.
+func build(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "intercheck")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/intercheck").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// startRedis starts a Redis that keeps nothing, and returns its port.
+func startRedis(t *testing.T) string {
+	t.Helper()
+	server := need(t, "redis-server", "apt-get install redis-server")
+	port := freePort(t)
+	start(t, exec.Command(server, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for exec.CommandContext(ctx, "redis-cli", "-p", port, "ping").Run() != nil {
+		if ctx.Err() != nil {
+			t.Fatal("redis-server did not answer within 10s")
+		}
+	}
+	return port
+}
+
+// startExpress starts the example and returns the URL that it says it serves.
+func startExpress(t *testing.T, node string, env ...string) string {
+	t.Helper()
+	cmd := exec.Command(node, "server.js")
+	cmd.Dir = "examples/express"
+	cmd.Env = append(os.Environ(), append(env, "PORT=0", "INTERCOM_SECRET="+exampleSecret)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start(t, cmd)
+	var ready struct{ URL string }
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil || json.Unmarshal(line, &ready) != nil {
+		t.Fatalf("the example is not ready: %v %q", err, line)
+	}
+	return ready.URL
+}
+
+// start starts a process that ends with the test.
+func start(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
+		ended := time.AfterFunc(5*time.Second, func() { _ = cmd.Process.Kill() })
+		_ = cmd.Wait() // how it ended does not matter
+		ended.Stop()
+	})
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
