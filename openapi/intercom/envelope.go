@@ -90,7 +90,7 @@ func (w *fieldWriter) line() {
 	if w.style == Compact {
 		return
 	}
-	w.dst = (&prettyLayout{depth: w.depth}).line(w.dst)
+	w.dst = breakLine(w.dst, w.depth)
 }
 
 func (w *fieldWriter) key(k string) {

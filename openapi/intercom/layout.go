@@ -1,7 +1,5 @@
 package intercom
 
-import "bytes"
-
 type compactLayout struct{}
 
 func (compactLayout) open(dst []byte, b byte, _ bool) []byte { return append(dst, b) }
@@ -52,7 +50,13 @@ func (l *prettyLayout) comma(dst []byte) []byte {
 func (l *prettyLayout) colon(dst []byte) []byte { return append(dst, " : "...) }
 
 // line breaks the line and indents the next one.
-func (l *prettyLayout) line(dst []byte) []byte {
+func (l *prettyLayout) line(dst []byte) []byte { return breakLine(dst, l.depth) }
+
+// breakLine breaks the line and indents the next one by so many levels.
+func breakLine(dst []byte, depth int) []byte {
 	dst = append(dst, '\n')
-	return append(dst, bytes.Repeat([]byte("  "), l.depth)...)
+	for range depth {
+		dst = append(dst, ' ', ' ')
+	}
+	return dst
 }
