@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// patience bounds every wait of a script. Nothing takes as long unless it is broken.
+const patience = 20 * time.Second
+
+// exits CODE PROGRAM ARGS… runs a program that must end with CODE.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	if got := codeOf(err); strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit code %d, want %s (%v)", got, args[0], err)
+	}
+}
+
+func codeOf(err error) int {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	default:
+		return -1
+	}
+}
+
+// http METHOD URL [BODY] prints the status and the body of the answer.
+func request(ts *testscript.TestScript, _ bool, args []string) {
+	body := strings.Join(args[2:], "")
+	r, err := http.NewRequest(args[0], args[1], strings.NewReader(body))
+	ts.Check(err)
+	r.Header.Set("Authorization", "Bearer any")
+	r.Header.Set("Accept", "application/json")
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	answer, err := (&http.Client{Timeout: patience}).Do(r)
+	ts.Check(err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	ts.Check(err)
+	_, err = io.WriteString(ts.Stdout(), answer.Status+"\n"+string(text)+"\n")
+	ts.Check(err)
+	var members map[string]any // those that are text can be used as $id, $type, …
+	if json.Unmarshal(text, &members) == nil {
+		for name, value := range members {
+			if s, ok := value.(string); ok {
+				ts.Setenv(name, s)
+			}
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// commands is every subcommand. To add one, add a file like list.go and a row.
+var commands = []func(*cli) *cobra.Command{
+	verifyCommand,
+	mockCommand,
+	fixturesCommand,
+	triggerCommand,
+	receiverCommand,
+	listCommand,
+	explainCommand,
+	demoCommand,
+	versionCommand,
+}
+
+// A cli is one call of the program.
+type cli struct {
+	environ        []string
+	stdout, stderr io.Writer
+	colour         bool               // stdout may be coloured
+	secrets        []*intercom.Secret // that nothing on stderr may show
+}
+
+// run carries out a command line and returns the exit code. It ends when ctx
+// does, after putting in order what was begun.
+func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c := &cli{environ: environ, stdout: output{stdout}, stderr: stderr, colour: colourful(stdout, environ)}
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	code := exitCode(ctx, err)
+	if code != exitOK {
+		c.complain(err)
+	}
+	return code
+}

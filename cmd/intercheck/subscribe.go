@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// parseSubscriptions reads texts of the form URL=TOPIC,TOPIC.
+func parseSubscriptions(texts []string) ([]workspace.Draft, error) {
+	var all []workspace.Draft
+	for _, text := range texts {
+		at := strings.LastIndex(text, "=") // a URL may have one, a topic does not
+		if at <= 0 || at == len(text)-1 {
+			return nil, fmt.Errorf("--subscribe %s: it is not of the form URL=TOPIC,TOPIC", text)
+		}
+		url := text[:at]
+		d := workspace.Draft{URL: &url}
+		for topic := range strings.SplitSeq(text[at+1:], ",") {
+			if topic = strings.TrimSpace(topic); topic != "" {
+				d.Topics = append(d.Topics, intercom.Topic(topic))
+			}
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// subscribe makes the subscriptions, all signed with secret.
+func subscribe(ctx context.Context, w *workspace.Workspace, all []workspace.Draft, secret intercom.Secret) error {
+	for _, d := range all {
+		hubSecret := string(secret)
+		d.HubSecret = &hubSecret
+		if _, err := w.Subscribe(ctx, d); err != nil {
+			return fmt.Errorf("--subscribe %s: %w", *d.URL, err)
+		}
+	}
+	return nil
+}
