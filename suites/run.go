@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ const (
 	checkPatience = 2 * time.Minute
 )
 
+var errPatience = fmt.Errorf("no check may take longer than %s", checkPatience)
+
 // A Run is a catalogue under way. Its checks run in a pool of their own; a
 // report waits for them.
 type Run struct {
@@ -29,8 +32,12 @@ type Run struct {
 	outcomes map[check.ID]chan check.Outcome
 	redactor intercom.Redactor
 	started  time.Time
-	done     chan struct{} // closed when every check has run
+	done     chan struct{}   // closed when every check has run
 	ctx      context.Context //nolint:containedctx // it is the run's life, which Report waits for
+	stop     context.CancelCauseFunc
+
+	mu    sync.Mutex
+	found map[check.ID]check.Outcome // as far as it was told
 }
 
 // Start looks whether the receiver is there, tries the probes and starts the
@@ -41,7 +48,7 @@ func Start(ctx context.Context, c Config) (*Run, error) {
 	if err != nil {
 		return nil, ConfigError{err}
 	}
-	r := &Run{config: c, profile: c.Profile, entries: entries(Catalogue()), started: time.Now(), done: make(chan struct{}), ctx: ctx}
+	r := &Run{config: c, profile: c.Profile, entries: entries(Catalogue()), started: time.Now(), done: make(chan struct{})}
 	if r.selected, err = (selection{c.Only, c.Skip}).pick(r.entries); err != nil {
 		return nil, ConfigError{err}
 	}
@@ -56,11 +63,12 @@ func Start(ctx context.Context, c Config) (*Run, error) {
 	if setup.Observer != nil {
 		setup.Blind = calibrate(ctx, setup)
 	}
-	r.outcomes = map[check.ID]chan check.Outcome{}
+	r.outcomes, r.found = map[check.ID]chan check.Outcome{}, map[check.ID]check.Outcome{}
 	for _, e := range r.entries {
 		r.outcomes[e.check.ID] = make(chan check.Outcome, 1)
 	}
-	go r.pool(ctx, setup)
+	r.ctx, r.stop = context.WithCancelCause(ctx)
+	go r.pool(r.ctx, setup)
 	return r, nil
 }
 
@@ -104,7 +112,7 @@ func (r *Run) pool(ctx context.Context, s *check.Setup) {
 }
 
 func (r *Run) do(ctx context.Context, e entry, s *check.Setup) {
-	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	ctx, cancel := context.WithTimeoutCause(ctx, checkPatience, errPatience)
 	defer cancel()
 	r.outcomes[e.check.ID] <- check.Do(ctx, e.check, s)
 }

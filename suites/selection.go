@@ -92,29 +92,39 @@ func names(all []entry) []string {
 	return known
 }
 
-// expand splits patterns at commas, and replaces @file by the file's lines.
+// expand splits patterns at commas, and replaces @file by what its lines say.
 func expand(patterns []string) ([]string, error) {
 	var all []string
 	for _, p := range patterns {
 		for word := range strings.SplitSeq(p, ",") {
-			words := []string{word}
-			if file, ok := strings.CutPrefix(word, "@"); ok {
-				text, err := os.ReadFile(file)
+			text := strings.TrimSpace(word)
+			if file, ok := strings.CutPrefix(text, "@"); ok {
+				content, err := os.ReadFile(file)
 				if err != nil {
-					return nil, fmt.Errorf("read the patterns of %s: %w", word, err)
+					return nil, fmt.Errorf("read the patterns of %s: %w", text, err)
 				}
-				words = strings.Split(string(text), "\n")
+				text = string(content)
 			}
-			for _, w := range words {
-				w, _, _ = strings.Cut(w, "#")
-				if w = strings.TrimSpace(w); w != "" {
-					all = append(all, w)
-				}
-			}
+			all = append(all, words(text)...)
 		}
 	}
 	if len(patterns) > 0 && len(all) == 0 {
 		return nil, errors.New("it names no pattern")
 	}
 	return all, nil
+}
+
+// words returns the patterns in a text: what its lines have before a #, split
+// at commas.
+func words(text string) []string {
+	var all []string
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		for w := range strings.SplitSeq(line, ",") {
+			if w = strings.TrimSpace(w); w != "" {
+				all = append(all, w)
+			}
+		}
+	}
+	return all
 }

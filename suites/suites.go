@@ -38,15 +38,16 @@ func Verify(ctx context.Context, c Config) (report.Report, error) {
 func (r *Run) Report() report.Report {
 	ginkgoMu.Lock()
 	defer ginkgoMu.Unlock()
-	found := map[check.ID]check.Outcome{}
 	globals.Reset()
-	r.register(found)
+	r.register()
 	formatter.ColorableStdOut, formatter.ColorableStdErr = io.Discard, io.Discard // the report is ours to write
 	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
 	suite.RandomSeed, suite.FailOnEmpty, suite.Timeout = r.config.Seed, true, 24*time.Hour
 	reporter.NoColor, reporter.Succinct = true, true
 	ginkgo.RunSpecs(failer{}, "conformance of "+r.config.URL, suite, reporter)
-	return r.report(found)
+	r.collect()
+	defer r.stop(nil)
+	return r.report()
 }
 
 // failer is the test that Ginkgo fails. The verdict comes from the outcomes.
@@ -54,34 +55,33 @@ type failer struct{}
 
 func (failer) Fail() {}
 
-// register builds the tree of specs.
-func (r *Run) register(found map[check.ID]check.Outcome) {
-	for _, a := range Catalogue() {
-		ginkgo.Describe(a.Title, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
-			for i, c := range a.Checks {
-				if r.selected[c.ID] {
-					at := types.CodeLocation{FileName: string(c.ID), LineNumber: i + 1}
-					ginkgo.It(string(c.ID)+" "+c.Title, at, ginkgo.Label(string(c.ID), string(c.Level)), func(ctx ginkgo.SpecContext) {
-						r.spec(ctx, c, found)
-					})
-				}
-			}
+// register builds the tree of specs. One container holds all of them, since
+// Ginkgo shuffles those at the top.
+func (r *Run) register() {
+	ginkgo.Describe("The receiver", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
+		for _, a := range Catalogue() {
+			ginkgo.Describe(a.Title, func() { r.registerArea(a) })
+		}
+	})
+}
+
+func (r *Run) registerArea(a check.Area) {
+	for i, c := range a.Checks {
+		if !r.selected[c.ID] {
+			continue
+		}
+		at := types.CodeLocation{FileName: string(c.ID), LineNumber: i + 1}
+		ginkgo.It(string(c.ID)+" "+c.Title, at, ginkgo.Label(string(c.ID), string(c.Level)), func(ctx ginkgo.SpecContext) {
+			r.spec(ctx, c)
 		})
 	}
 }
 
 // spec waits for the body of c and fails as it failed.
-func (r *Run) spec(ctx context.Context, c check.Check, found map[check.ID]check.Outcome) {
-	var o check.Outcome
-	select {
-	case o = <-r.outcomes[c.ID]:
-	case <-ctx.Done(): // Ginkgo was interrupted; the body ends with the run
-		o = <-r.outcomes[c.ID]
-	}
-	found[c.ID] = o
-	if r.config.Progress != nil {
-		r.config.Progress(r.result(c, o))
-	}
+func (r *Run) spec(ctx context.Context, c check.Check) {
+	over := context.AfterFunc(ctx, func() { r.stop(errInterrupted) }) // Ginkgo was interrupted; the body ends with the run
+	defer over()
+	o := r.tell(c)
 	switch o.Finding {
 	case check.Failed, check.Broken:
 		ginkgo.Fail(o.Reason)

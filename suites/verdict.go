@@ -8,7 +8,7 @@ import (
 )
 
 // report puts together what was found.
-func (r *Run) report(found map[check.ID]check.Outcome) report.Report {
+func (r *Run) report() report.Report {
 	out := report.Report{
 		Tool: r.config.Tool, Receiver: report.Receiver{URL: r.config.URL},
 		Profile: string(r.profile), Seed: r.config.Seed, RunID: r.config.RunID, Strict: r.config.Strict,
@@ -16,12 +16,9 @@ func (r *Run) report(found map[check.ID]check.Outcome) report.Report {
 		Started: r.started, Took: time.Since(r.started), Redactor: r.redactor,
 	}
 	for _, e := range r.entries {
-		o, ran := found[e.check.ID]
-		switch {
-		case !r.selected[e.check.ID]:
+		o := r.found[e.check.ID]
+		if !r.selected[e.check.ID] {
 			o, out.Complete = check.Outcome{Finding: check.Skipped, Reason: "not selected"}, false
-		case !ran:
-			o = check.Outcome{Finding: check.Broken, Reason: "the run ended before it"}
 		}
 		result := r.result(e.check, o)
 		result.Area = e.area.Name
@@ -38,7 +35,7 @@ func (r *Run) report(found map[check.ID]check.Outcome) report.Report {
 func (r *Run) result(c check.Check, o check.Outcome) report.Result {
 	return report.Result{
 		ID: string(c.ID), Level: string(c.Level), Title: c.Title, Why: c.Why, Link: c.Link, Fix: c.Fix,
-		Verdict: verdict(o.Finding), Reason: o.Reason, Note: o.Note, Took: o.Took, Exchanges: o.Exchanges,
+		Verdict: verdict(o.Finding), Reason: r.redactor.Redact(o.Reason), Note: r.redactor.Redact(o.Note), Took: o.Took, Exchanges: o.Exchanges,
 		Required: r.profile != Wire || !c.Effects,
 	}
 }

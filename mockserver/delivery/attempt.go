@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -12,7 +13,6 @@ import (
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
-	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
@@ -37,15 +37,20 @@ func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
 	s := sealed{url: t.URL}
 	s.message = intercom.NewMessage(body, t.Secret, t.Subscription)
 	applied, err := fixtures.Tamper(j.Plan.Tampering, &s.message, fixtures.Keys{Secret: t.Secret, Token: d.Token})
-	if err == nil && !applied && j.Plan.Tampering != "" {
+	switch {
+	case err != nil:
+		return nil, err
+	case j.Plan.Tampering != "" && t.Secret == "":
+		s.skipped = "without a secret there is no signature to forge"
+	case j.Plan.Tampering != "" && !applied:
 		s.skipped = "with this secret it would be a genuine message"
 	}
 	j.Plan.dress(&s.message)
-	return &s, err
+	return &s, nil
 }
 
 // attempt sends the next copy of j's attempt, or all of them when they go
-// together, and returns what came of it.
+// together, adds them to what j has made and returns them.
 func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 	if j.Plan.Drop {
 		return nil, errPlanned
@@ -61,16 +66,16 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 	}
 	if !j.Plan.Together {
 		j.copy++
-		return []Attempt{d.send(ctx, j, j.copy)}, nil
+		return j.made(d.send(ctx, j, j.copy)), nil
 	}
 	j.copy = j.Plan.copies()
-	made := make([]Attempt, j.copy)
+	copies := make([]Attempt, j.copy)
 	var wg sync.WaitGroup
-	for i := range made {
-		wg.Go(func() { made[i] = d.send(ctx, j, i+1) })
+	for i := range copies {
+		wg.Go(func() { copies[i] = d.send(ctx, j, i+1) })
 	}
 	wg.Wait()
-	return made, nil
+	return j.made(copies...), nil
 }
 
 func (d *Deliverer) send(ctx context.Context, j *job, copy int) Attempt {
@@ -79,6 +84,11 @@ func (d *Deliverer) send(ctx context.Context, j *job, copy int) Attempt {
 		Method: cmp.Or(j.Plan.Method, http.MethodPost), URL: j.message.url, Header: j.message.message.Header, Body: j.message.message.Body,
 	})
 	return a
+}
+
+// unmade adds what stands for the attempt that is not made at a dropped delivery.
+func (d *Deliverer) unmade(j *job) []Attempt {
+	return j.made(Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, State: Dropped})
 }
 
 // Reasons for which a delivery is dropped.
@@ -111,15 +121,17 @@ func (d *Deliverer) work(j *job) {
 	made, err := d.attempt(ctx, j)
 	if err != nil {
 		d.Log.Info("delivery is dropped", "delivery", j.ID, "topic", j.Notification.Topic, "reason", err)
-		made = []Attempt{{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, State: Dropped}}
+		made = d.unmade(j)
 	}
 	var due time.Time
 	j.State, due = d.next(j, made)
 	if err := d.record(ctx, j, made); err != nil {
 		d.Log.Error("attempt cannot be recorded", "delivery", j.ID, "err", err)
 	}
-	d.Log.Debug("attempt", "delivery", j.ID, "topic", j.Notification.Topic, "number", made[0].Number,
-		"status", made[0].Exchange.Status(), "failure", made[0].Exchange.Failure, "state", j.State)
+	if d.Log.Enabled(ctx, slog.LevelDebug) {
+		d.Log.Debug("attempt", "delivery", j.ID, "topic", j.Notification.Topic, "number", made[0].Number,
+			"status", made[0].Exchange.Status(), "failure", made[0].Exchange.Failure, "state", j.State)
+	}
 	if j.State == Pending {
 		d.dispatcher.add(due, j)
 	}
@@ -129,18 +141,17 @@ func (d *Deliverer) work(j *job) {
 // retry, which are due then, or the end.
 func (d *Deliverer) next(j *job, made []Attempt) (State, time.Time) {
 	last := made[len(made)-1]
-	all := slices.Concat(j.Attempts, made)
 	switch {
 	case last.State == Dropped:
 		return Dropped, time.Time{}
 	case gone(made):
-		return Failed, time.Time{}
+		return outcome(j.Attempts), time.Time{}
 	case j.copy < j.Plan.copies():
 		return Pending, last.At.Add(j.Plan.Gap)
 	}
-	due, more := d.Schedule.Next(j.Created, all)
+	due, more := d.Schedule.Next(j.Created, j.Attempts)
 	if !more {
-		return outcome(all), time.Time{}
+		return outcome(j.Attempts), time.Time{}
 	}
 	j.message, j.copy = nil, 0
 	j.Notification.DeliveryAttempts++
@@ -149,30 +160,13 @@ func (d *Deliverer) next(j *job, made []Attempt) (State, time.Time) {
 
 // gone reports whether the receiver said that it wants nothing more, ever.
 func gone(made []Attempt) bool {
-	for _, a := range made {
-		if a.Exchange.Status() == http.StatusGone {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(made, func(a Attempt) bool { return a.Exchange.Status() == http.StatusGone })
 }
 
-// record stores the attempts just made, and what they mean for the subscription.
-func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
-	made[len(made)-1].State = j.State
-	before, oldest := len(j.Attempts), d.finish(j)
-	j.Attempts = append(j.Attempts, made...)
-	return d.Store.Update(ctx, func(tx store.Tx) error {
-		for i, a := range made {
-			if err := d.put(ctx, tx, j.ID, before+i, a); err != nil {
-				return err
-			}
-		}
-		if j.Subscription != "" && gone(made) {
-			if err := workspace.Disable(ctx, tx, d.Space, j.Subscription, now(d.Clock)); err != nil && !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-		}
-		return d.evict(ctx, tx, oldest)
-	})
+// outcome is the state of a delivery that is not tried again after made.
+func outcome(made []Attempt) State {
+	if slices.ContainsFunc(made, func(a Attempt) bool { return a.Exchange.Acknowledged() }) {
+		return Delivered
+	}
+	return Failed
 }

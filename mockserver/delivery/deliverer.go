@@ -2,11 +2,8 @@ package delivery
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -39,10 +36,9 @@ type Deliverer struct {
 	sender     *exchange.Sender
 	dispatcher *dispatcher
 	directory  directory
-	minted     atomic.Uint64 // deliveries and notifications so far
 
 	mu       sync.Mutex
-	finished []string // IDs of deliveries, oldest first, when Keep is set
+	finished []finished // oldest first, when Keep is set
 	evicted  int
 }
 
@@ -54,7 +50,8 @@ func New(c Config) *Deliverer {
 }
 
 // Run delivers what is due until ctx ends. Then it waits for the attempts that
-// are under way, which takes no longer than [exchange.Deadline].
+// are under way, which takes no longer than [exchange.Deadline], and makes no
+// others.
 func (d *Deliverer) Run(ctx context.Context) {
 	d.dispatcher.run(ctx)
 	d.sender.Close()
@@ -69,39 +66,26 @@ func (d *Deliverer) Remaining() int { return d.dispatcher.remaining() }
 // Occurred implements [workspace.Listener]: it makes one delivery for each
 // subscription that wants to hear of o.
 func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occurrence) (func(), error) {
-	subscriptions, err := d.directory.all(ctx, tx, d.Space)
+	wanting, err := d.directory.wanting(ctx, tx, d.Space, o)
+	if err != nil || len(wanting) == 0 {
+		return nil, err
+	}
+	first, err := d.mint(ctx, tx, len(wanting))
 	if err != nil {
 		return nil, err
 	}
-	var jobs []*job
-	for _, s := range subscriptions {
-		if o.To != "" && o.To != s.ID || !s.Wants(o.Topic, o.Event) {
-			continue
-		}
-		j, err := d.delivery(ctx, tx, s, o)
-		if err != nil {
+	jobs := make([]*job, len(wanting))
+	for i, s := range wanting {
+		n := first + uint64(i)
+		jobs[i] = &job{minted: n, Delivery: Delivery{
+			ID: d.Fixtures.ID("delivery", n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending,
+			Notification: d.notification(o, n),
+		}}
+		if err := d.put(ctx, tx, jobs[i]); err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, j)
 	}
 	return func() { d.dispatcher.add(o.At.Add(d.Plan.Delay), jobs...) }, nil
-}
-
-// delivery records a new delivery, and returns what is left to do for it.
-func (d *Deliverer) delivery(ctx context.Context, tx store.Tx, s intercom.Subscription, o workspace.Occurrence) (*job, error) {
-	n := d.minted.Add(1)
-	v := Delivery{
-		ID: d.Fixtures.ID("delivery", n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending,
-		Notification: d.notification(o, n),
-	}
-	doc, err := encodeDelivery(d.Space, v)
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.Put(ctx, doc); err != nil {
-		return nil, fmt.Errorf("delivery %s: %w", v.ID, err)
-	}
-	return &job{Delivery: v}, nil
 }
 
 // notification makes the n-th notification. It has the legacy form where there
@@ -118,18 +102,6 @@ func (d *Deliverer) notification(o workspace.Occurrence, n uint64) intercom.Noti
 	return v
 }
 
-// put records an attempt: the n-th (from 0) of the delivery.
-func (d *Deliverer) put(ctx context.Context, tx store.Tx, delivery string, n int, a Attempt) error {
-	doc, err := encodeAttempt(d.Space, delivery, n, a)
-	if err != nil {
-		return err
-	}
-	if err := tx.Put(ctx, doc); err != nil {
-		return fmt.Errorf("attempt %d of delivery %s: %w", n, delivery, err)
-	}
-	return nil
-}
-
 // Once delivers n to t now, on the caller's goroutine, by plan p and without
 // retries. n.DeliveryAttempts says which attempt it is. The error is the
 // sender's; what the receiver did is in the attempts.
@@ -137,28 +109,30 @@ func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification,
 	if err := p.Check(); err != nil {
 		return Delivery{}, err
 	}
-	j := &job{target: &t, Delivery: Delivery{
-		ID: d.Fixtures.ID("delivery", d.minted.Add(1)), URL: t.URL, Notification: n, Created: d.Clock.Now(), Plan: p, State: Pending,
-	}}
+	j := &job{target: &t, Delivery: Delivery{URL: t.URL, Notification: n, Created: now(d.Clock), Plan: p, State: Pending}}
 	err := d.Store.Update(ctx, func(tx store.Tx) error {
-		doc, err := encodeDelivery(d.Space, j.Delivery)
-		if err != nil {
+		var err error
+		if j.minted, err = d.mint(ctx, tx, 1); err != nil {
 			return err
 		}
-		return tx.Put(ctx, doc)
+		j.ID = d.Fixtures.ID("delivery", j.minted)
+		return d.put(ctx, tx, j)
 	})
-	if err != nil || p.Drop {
+	switch {
+	case err != nil:
+	case p.Drop:
 		j.State = Dropped
-		return j.Delivery, err
+		err = d.record(ctx, j, d.unmade(j))
+	default:
+		err = d.copies(ctx, j)
 	}
-	err = d.copies(ctx, j)
 	return j.Delivery, err
 }
 
-// copies makes the one attempt of a job, and all duplicates of it.
+// copies makes the one attempt of a job, and all duplicates of it. What was sent
+// is recorded even if ctx has ended meanwhile.
 func (d *Deliverer) copies(ctx context.Context, j *job) error {
-	wait := j.Plan.Delay
-	for {
+	for wait := j.Plan.Delay; j.copy < j.Plan.copies(); wait = j.Plan.Gap {
 		if wait > 0 && !d.Clock.Wait(ctx, d.Clock.Now().Add(wait), nil) {
 			return ctx.Err()
 		}
@@ -166,33 +140,15 @@ func (d *Deliverer) copies(ctx context.Context, j *job) error {
 		if err != nil {
 			return err
 		}
-		j.State = outcome(slices.Concat(j.Attempts, made))
-		if err := d.record(ctx, j, made); err != nil {
+		j.State = outcome(j.Attempts)
+		if err := d.record(context.WithoutCancel(ctx), j, made); err != nil {
 			return err
 		}
-		if j.copy >= j.Plan.copies() {
-			return nil
-		}
-		wait = j.Plan.Gap
-	}
-}
-
-// outcome is the state of a delivery that is not tried again after made.
-func outcome(made []Attempt) State {
-	for _, a := range made {
-		if a.Exchange.Acknowledged() {
-			return Delivered
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
-	return Failed
-}
-
-// Evicted returns how many finished deliveries were dropped to keep no more
-// than Keep.
-func (d *Deliverer) Evicted() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.evicted
+	return nil
 }
 
 func now(c clock.Clock) time.Time { return c.Now().UTC() }

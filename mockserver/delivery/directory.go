@@ -21,40 +21,46 @@ type directory struct {
 
 type reading struct {
 	body         []byte // documents' bodies never change, so the same bytes are the same subscription
-	subscription intercom.Subscription
+	subscription *intercom.Subscription
 }
 
-func (d *directory) all(ctx context.Context, r store.Reader, space string) ([]intercom.Subscription, error) {
+// wanting returns the subscriptions that want to hear of o.
+func (d *directory) wanting(ctx context.Context, r store.Reader, space string, o workspace.Occurrence) ([]*intercom.Subscription, error) {
 	page, err := r.List(ctx, store.Query{Space: space, Kind: workspace.SubscriptionKind})
 	if err != nil {
 		return nil, fmt.Errorf("list subscriptions: %w", err)
 	}
-	found := make([]intercom.Subscription, len(page.Docs))
-	for i, doc := range page.Docs {
-		if found[i], err = d.decode(doc); err != nil {
+	var found []*intercom.Subscription
+	for _, doc := range page.Docs {
+		s, err := d.decode(doc)
+		if err != nil {
 			return nil, err
+		}
+		if (o.To == "" || o.To == s.ID) && s.Wants(o.Topic, o.Event) {
+			found = append(found, s)
 		}
 	}
 	return found, nil
 }
 
-func (d *directory) one(ctx context.Context, r store.Reader, space, id string) (intercom.Subscription, error) {
+func (d *directory) one(ctx context.Context, r store.Reader, space, id string) (*intercom.Subscription, error) {
 	doc, err := r.Get(ctx, store.Key{Space: space, Kind: workspace.SubscriptionKind, ID: id})
 	if err != nil {
-		return intercom.Subscription{}, fmt.Errorf("subscription %s: %w", id, err)
+		return nil, fmt.Errorf("subscription %s: %w", id, err)
 	}
 	return d.decode(doc)
 }
 
-func (d *directory) decode(doc store.Doc) (intercom.Subscription, error) {
+// decode returns a subscription that many may read at once, and nobody changes.
+func (d *directory) decode(doc store.Doc) (*intercom.Subscription, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if known, ok := d.read[doc.ID]; ok && same(known.body, doc.Body) {
 		return known.subscription, nil
 	}
-	var s intercom.Subscription
-	if err := json.Unmarshal(doc.Body, &s); err != nil {
-		return s, fmt.Errorf("subscription %s: its record cannot be read: %w", doc.ID, err)
+	s := new(intercom.Subscription)
+	if err := json.Unmarshal(doc.Body, s); err != nil {
+		return nil, fmt.Errorf("subscription %s: its record cannot be read: %w", doc.ID, err)
 	}
 	if d.read == nil {
 		d.read = map[string]reading{}

@@ -28,6 +28,7 @@ type dispatcher struct {
 }
 
 type lane struct {
+	name    string
 	jobs    []*job
 	workers int
 }
@@ -68,15 +69,14 @@ func (d *dispatcher) run(ctx context.Context) {
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	for ctx.Err() == nil {
-		if next := d.dispatchDue(&workers); !d.clock.Wait(ctx, next, d.wake) {
-			continue // woken, or over
-		}
+		next := d.dispatchDue(ctx, &workers)
+		d.clock.Wait(ctx, next, d.wake) // whatever ends it, the queue is looked at again
 	}
 }
 
 // dispatchDue moves every job that is due into its lane and returns when the
 // next will be due.
-func (d *dispatcher) dispatchDue(workers *sync.WaitGroup) time.Time {
+func (d *dispatcher) dispatchDue(ctx context.Context, workers *sync.WaitGroup) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for now := d.clock.Now(); ; {
@@ -84,44 +84,47 @@ func (d *dispatcher) dispatchDue(workers *sync.WaitGroup) time.Time {
 		if j == nil {
 			return next
 		}
-		l := d.lanes[j.lane()]
-		if l == nil {
-			l = &lane{}
-			d.lanes[j.lane()] = l
-		}
+		l := d.lane(j.lane())
 		l.jobs = append(l.jobs, j)
 		if l.workers < laneWidth {
 			l.workers++
-			workers.Go(func() { d.drain(j.lane(), l) })
+			workers.Go(func() { d.drain(ctx, l) })
 		}
 	}
 }
 
-// drain works until the lane is empty.
-func (d *dispatcher) drain(name string, l *lane) {
-	for {
-		j := d.take(name, l)
-		if j == nil {
-			return
-		}
+// lane returns the lane of that name. The caller holds the lock.
+func (d *dispatcher) lane(name string) *lane {
+	l := d.lanes[name]
+	if l == nil {
+		l = &lane{name: name}
+		d.lanes[name] = l
+	}
+	return l
+}
+
+// drain works until the lane is empty, or until ctx ends.
+func (d *dispatcher) drain(ctx context.Context, l *lane) {
+	for j := d.take(ctx, l); j != nil; j = d.take(ctx, l) {
 		d.work(j)
 		d.done()
 	}
 }
 
-func (d *dispatcher) take(name string, l *lane) *job {
+// take returns the next job of a lane, or nil when the worker that asks is to go.
+func (d *dispatcher) take(ctx context.Context, l *lane) *job {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(l.jobs) == 0 {
-		if l.workers--; l.workers == 0 {
-			delete(d.lanes, name)
-		}
-		return nil
+	if ctx.Err() == nil && len(l.jobs) > 0 {
+		j := l.jobs[0]
+		l.jobs[0] = nil
+		l.jobs = l.jobs[1:]
+		return j
 	}
-	j := l.jobs[0]
-	l.jobs[0] = nil
-	l.jobs = l.jobs[1:]
-	return j
+	if l.workers--; l.workers == 0 && len(l.jobs) == 0 {
+		delete(d.lanes, l.name)
+	}
+	return nil
 }
 
 func (d *dispatcher) done() {

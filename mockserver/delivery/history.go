@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 )
@@ -47,14 +49,16 @@ func (d *Deliverer) Delivery(ctx context.Context, id string) (Delivery, error) {
 }
 
 func (d *Deliverer) story(ctx context.Context, doc store.Doc) (Delivery, error) {
-	v, err := decodeDelivery(doc)
+	v, n, err := decodeDelivery(doc)
 	if err != nil {
 		return v, err
 	}
-	page, err := d.Store.List(ctx, store.Query{Space: d.Space, Kind: attemptKind, Owner: v.ID})
+	page, err := d.Store.List(ctx, store.Query{Space: d.Space, Kind: attemptKind, Owner: attemptOwner(n)})
 	if err != nil {
 		return v, fmt.Errorf("attempts of delivery %s: %w", v.ID, err)
 	}
+	// Copies that go together are not made in their order.
+	slices.SortFunc(page.Docs, func(a, b store.Doc) int { return strings.Compare(a.ID, b.ID) })
 	for _, doc := range page.Docs {
 		a, err := decodeAttempt(doc)
 		if err != nil {
@@ -63,38 +67,4 @@ func (d *Deliverer) story(ctx context.Context, doc store.Doc) (Delivery, error) 
 		v.Attempts, v.State = append(v.Attempts, a), a.State
 	}
 	return v, nil
-}
-
-// finish notes that j is finished, if it is, and returns the oldest finished
-// delivery when there are more than Keep.
-func (d *Deliverer) finish(j *job) (oldest string) {
-	if d.Keep == 0 || j.State == Pending {
-		return ""
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.finished = append(d.finished, j.ID)
-	if len(d.finished) <= d.Keep {
-		return ""
-	}
-	oldest, d.finished = d.finished[0], d.finished[1:]
-	d.evicted++
-	return oldest
-}
-
-// evict removes a finished delivery and its attempts, if one is named.
-func (d *Deliverer) evict(ctx context.Context, tx store.Tx, id string) error {
-	if id == "" {
-		return nil
-	}
-	page, err := tx.List(ctx, store.Query{Space: d.Space, Kind: attemptKind, Owner: id})
-	if err != nil {
-		return fmt.Errorf("attempts of delivery %s: %w", id, err)
-	}
-	for _, doc := range page.Docs {
-		if err := tx.Delete(ctx, doc.Key); err != nil {
-			return fmt.Errorf("drop attempt %s: %w", doc.ID, err)
-		}
-	}
-	return tx.Delete(ctx, store.Key{Space: d.Space, Kind: deliveryKind, ID: id})
 }

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -34,6 +35,8 @@ type Plan struct {
 // Check says what is wrong with the plan, if anything is.
 func (p Plan) Check() error {
 	_, tampering := fixtures.Tamper(p.Tampering, &intercom.Message{}, fixtures.Keys{})
+	_, style := intercom.ParseStyle(string(cmp.Or(p.Style, intercom.Pretty)))
+	_, method := http.NewRequest(p.Method, "", nil) // refuses what is no method
 	switch {
 	case p.Copies < 0 || p.Copies > MaxCopies:
 		return fmt.Errorf("plan: %d copies: use 1 to %d", p.Copies, MaxCopies)
@@ -41,16 +44,18 @@ func (p Plan) Check() error {
 		return errors.New("plan: a gap or delay is negative")
 	case p.Together && p.Gap > 0:
 		return errors.New("plan: copies go together or with a gap, not both")
-	case tampering != nil:
-		return fmt.Errorf("plan: %w", tampering)
+	}
+	if wrong := cmp.Or(tampering, style, method); wrong != nil {
+		return fmt.Errorf("plan: %w", wrong)
 	}
 	return nil
 }
 
-// dress changes the headers of a message that is signed.
+// dress changes the headers of a message that is signed. They are sent as they
+// are spelled in the plan.
 func (p Plan) dress(m *intercom.Message) {
 	for name, values := range p.Header {
-		if delete(m.Header, name); len(values) > 0 {
+		if delete(m.Header, http.CanonicalHeaderKey(name)); len(values) > 0 {
 			m.Header[name] = values
 		}
 	}

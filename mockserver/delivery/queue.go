@@ -8,6 +8,7 @@ import (
 // A job is a delivery that has something left to do.
 type job struct {
 	Delivery
+	minted  uint64  // its number
 	target  *Target // nil: as its subscription says at each attempt
 	copy    int     // copies of the current attempt that were sent
 	message *sealed // the bytes of the current attempt, while copies of them remain
@@ -51,6 +52,13 @@ func (q *queue) popDue(now time.Time) (*job, time.Time) {
 		return nil, next.due
 	}
 	return heap.Pop(q).(*job), time.Time{}
+}
+
+// made adds attempts to those of j, and returns them as they stand there.
+func (j *job) made(attempts ...Attempt) []Attempt {
+	before := len(j.Attempts)
+	j.Attempts = append(j.Attempts, attempts...)
+	return j.Attempts[before:]
 }
 
 // lane returns the name of the lane that j waits in: its destination.

@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -91,6 +92,27 @@ func TestRestOfALongBodyIsNoAnswerToTheNextRequest(t *testing.T) {
 	}
 }
 
+// Gunicorn gives up an idle connection after two seconds. A request that it
+// crosses is lost.
+func TestIdleConnectionIsGivenUpBeforeAReceiverMayDoSo(t *testing.T) {
+	t.Parallel()
+	closed := make(chan struct{})
+	s := httptest.NewUnstartedServer(http.HandlerFunc(nothing))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			close(closed)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	whole(t, sender(t).Send(t.Context(), request(s.URL)), 200)
+	select {
+	case <-closed:
+	case <-time.After(1900 * time.Millisecond):
+		t.Error("it is still open")
+	}
+}
+
 func TestManyRequestsAtOnceHaveAConnectionEach(t *testing.T) {
 	t.Parallel()
 	const width = 64
@@ -118,8 +140,9 @@ func TestManyRequestsAtOnceHaveAConnectionEach(t *testing.T) {
 func TestResponseMustBeWholeWithinTheDeadline(t *testing.T) {
 	t.Parallel()
 	for name, handle := range map[string]http.HandlerFunc{
-		"no answer": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"no answer": func(_ http.ResponseWriter, r *http.Request) { untilGone(r) },
 		"a body that drips": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
 			for r.Context().Err() == nil {
 				_, _ = w.Write([]byte("."))
 				_ = http.NewResponseController(w).Flush()

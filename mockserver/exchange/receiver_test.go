@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -71,13 +72,9 @@ func readRequest(conn net.Conn) error {
 	if err != nil {
 		return err
 	}
-	_, err = bufio.NewReader(r.Body).WriteTo(discard{})
+	_, err = io.Copy(io.Discard, r.Body)
 	return err
 }
-
-type discard struct{}
-
-func (discard) Write(b []byte) (int, error) { return len(b), nil }
 
 func sender(t *testing.T) *exchange.Sender {
 	t.Helper()
@@ -109,6 +106,13 @@ func whole(t *testing.T, x exchange.Exchange, status int) {
 	if x.FirstByte <= 0 || x.FirstByte > x.Took {
 		t.Errorf("the first byte came after %s of %s", x.FirstByte, x.Took)
 	}
+}
+
+// untilGone waits until the sender has closed the connection, which is noticed
+// once the request is read.
+func untilGone(r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
 }
 
 // nobody returns a URL where nobody listens.

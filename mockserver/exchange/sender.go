@@ -5,11 +5,13 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -20,13 +22,19 @@ import (
 // It is safe for concurrent use.
 type Sender struct{ transport *http.Transport }
 
+// idle is how long an unused connection is kept. Many servers close theirs after
+// two to five seconds, and a request that crosses such an end would be lost
+// through no fault of the receiver.
+const idle = time.Second
+
 // NewSender returns a sender that keeps at most conns idle connections to a
 // host. It opens as many as it is asked to use at once.
 func NewSender(conns int) *Sender {
 	return &Sender{&http.Transport{
 		DialContext:            (&net.Dialer{Timeout: Deadline}).DialContext,
+		TLSHandshakeTimeout:    Deadline, // a dial outlives the request that it was for
 		MaxIdleConnsPerHost:    conns,
-		IdleConnTimeout:        time.Minute,
+		IdleConnTimeout:        idle,
 		DisableCompression:     true, // what is recorded is what came
 		MaxResponseHeaderBytes: maxHeaderBytes,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
@@ -52,6 +60,7 @@ func (s *Sender) Send(ctx context.Context, r Request) Exchange {
 var (
 	errDeadline = errors.New("the response was not complete within 5s")
 	errTooLarge = errors.New("the response body is over 1 MB")
+	errUnusable = errors.New("the request cannot be sent")
 )
 
 func (s *Sender) send(ctx context.Context, x *Exchange) error {
@@ -60,11 +69,10 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotFirstResponseByte: func() { firstByte.Store(int64(time.Since(x.Started))) },
 	})
-	req, err := http.NewRequestWithContext(ctx, x.Request.Method, x.Request.URL, bytes.NewReader(x.Request.Body))
+	req, err := newRequest(ctx, x.Request)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
-	req.Header = x.Request.Header.Clone()
 	resp, err := s.transport.RoundTrip(req)
 	if err != nil {
 		return err
@@ -74,8 +82,32 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 	return x.Response.read(resp.Body)
 }
 
+// newRequest makes the request that net/http sends as r is recorded: it would
+// add a User-Agent where there is none, and leave out a Host.
+func newRequest(ctx context.Context, r Request) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
+	if err != nil {
+		return nil, err
+	}
+	if s := req.URL.Scheme; s != "http" && s != "https" || req.URL.Host == "" {
+		return nil, fmt.Errorf("%q is no absolute http or https URL", r.URL)
+	}
+	req.Header = r.Header // which a transport may not change
+	if _, given := r.Header["User-Agent"]; !given {
+		req.Header = http.Header{"User-Agent": nil}
+		maps.Copy(req.Header, r.Header)
+	}
+	if host := req.Header.Get("Host"); host != "" {
+		req.Host = host
+	}
+	return req, nil
+}
+
 // read reads the body to its end, or to one byte more than is allowed.
 func (r *Response) read(body io.Reader) error {
+	if body == http.NoBody {
+		return nil
+	}
 	var kept bytes.Buffer
 	n, err := io.CopyN(&kept, body, keptBody)
 	r.Body, r.Size = kept.Bytes(), n
@@ -93,29 +125,39 @@ func (r *Response) read(body io.Reader) error {
 	}
 }
 
-// classify says what kind of failure err is.
+// classify says what kind of failure err is. Some errors of net/http have
+// nothing but their text.
 func classify(ctx context.Context, err error) Failure {
-	var dns *net.DNSError
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
+	text := err.Error()
 	switch {
-	case errors.Is(context.Cause(ctx), errDeadline), errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.Is(context.Cause(ctx), errDeadline), errors.Is(err, syscall.ETIMEDOUT):
 		return Timeout
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, errUnusable), strings.HasPrefix(text, "net/http: invalid header"):
 		return Cancelled
-	case errors.Is(err, errTooLarge), strings.Contains(err.Error(), "server response headers exceeded"):
+	case errors.Is(err, errTooLarge), strings.Contains(text, "server response headers exceeded"):
 		return TooLarge
-	case errors.As(err, &dns):
+	case isAny[*net.DNSError](err), isAny[*net.AddrError](err):
 		return Unknown
-	case errors.As(err, &certificate), errors.As(err, &record), strings.Contains(err.Error(), "tls: "):
+	case isAny[*tls.CertificateVerificationError](err), isAny[tls.RecordHeaderError](err), strings.Contains(text, "tls: "),
+		strings.Contains(text, `"\x15\x03`): // an alert of TLS, to one who does not speak it
 		return TLS
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+	case isOneOf(err, syscall.ECONNREFUSED, syscall.EHOSTUNREACH, syscall.ENETUNREACH):
 		return Refused
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed):
+	case isOneOf(err, io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE), strings.Contains(text, "server closed idle connection"):
 		return Reset
-	case strings.Contains(err.Error(), "server closed idle connection"), strings.Contains(err.Error(), "EOF"):
-		return Reset
+	case isAny[*net.OpError](err):
+		return Cancelled // it is this machine that has no port or file left
 	default:
 		return Malformed
 	}
+}
+
+// isAny reports whether err is, or wraps, an error of type E.
+func isAny[E error](err error) bool {
+	var target E
+	return errors.As(err, &target)
+}
+
+func isOneOf(err error, targets ...error) bool {
+	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
 }

@@ -1,9 +1,6 @@
 package intercom
 
-import (
-	"encoding/json"
-	"strconv"
-)
+import "strconv"
 
 // An Envelope is a notification laid out once in a style. Only the fields that
 // change from one attempt to the next are written again for each.
@@ -119,8 +116,7 @@ func (w *fieldWriter) number(key string, n int64) {
 
 func (w *fieldWriter) text(key, value string) {
 	w.key(key)
-	quoted, _ := json.Marshal(value) // a string always marshals
-	w.dst = appendString(w.dst, quoted[1:len(quoted)-1])
+	w.dst = AppendQuoted(w.dst, value)
 }
 
 func (w *fieldWriter) nullable(key, value string) {

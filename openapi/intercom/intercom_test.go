@@ -181,3 +181,16 @@ func BenchmarkBodyAndSign(b *testing.B) {
 		intercom.Secret("my_secret").Sign(e.Body(1, 1))
 	}
 }
+
+func TestQuotedTextIsJSONWithFewEscapes(t *testing.T) {
+	for text, want := range map[string]string{
+		"": `""`, "plain <&'/> é\u2028😀": `"plain <&'/> é` + "\u2028" + `😀"`, "\"\\\b\t\n\f\r\x00\x1f\x7f": `"\"\\\b\t\n\f\r\u0000\u001F` + "\x7f\"", "\xff": "\"\xff\"",
+	} {
+		if got := string(intercom.AppendQuoted(nil, text)); got != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+		if got := string(intercom.AppendQuoted(nil, []byte(text))); got != want {
+			t.Errorf("bytes %q are %s, want %s", text, got, want)
+		}
+	}
+}

@@ -144,6 +144,20 @@ func appendString(dst, s []byte) []byte {
 	return append(dst, '"')
 }
 
+// AppendQuoted appends text as a JSON string, with as few escapes as Intercom's
+// encoder writes. Bytes that are not UTF-8 stay as they are.
+func AppendQuoted[T string | []byte](dst []byte, text T) []byte {
+	dst = append(dst, '"')
+	from := 0
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
+			dst = appendRune(append(dst, text[from:i]...), rune(c))
+			from = i + 1
+		}
+	}
+	return append(append(dst, text[from:]...), '"')
+}
+
 func appendShortEscape(dst []byte, c byte) []byte {
 	if c == '/' {
 		return append(dst, '/')

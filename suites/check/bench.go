@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"hash/fnv"
+	"strings"
 	"sync"
 	"time"
 
@@ -63,7 +64,16 @@ func (failure) Helper() {}
 
 func (failure) Fatalf(_ string, args ...any) {
 	text, _ := args[0].(string) // Gomega's one argument is its message
-	panic(stop{Failed, text})
+	panic(stop{Failed, described(text)})
+}
+
+// described returns the check's own words, where it has some, without the Go
+// values that Gomega's matchers show after them.
+func described(message string) string {
+	if words, _, found := strings.Cut(message, "\nExpected\n    <"); found {
+		return words
+	}
+	return message
 }
 
 // Expect begins an assertion about the receiver.

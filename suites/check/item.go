@@ -9,7 +9,7 @@ import (
 // value for the member of that name. What is no object is returned as it is.
 func SetMember(object json.RawMessage, name string, value json.RawMessage) json.RawMessage {
 	var members map[string]json.RawMessage
-	if json.Unmarshal(object, &members) != nil {
+	if json.Unmarshal(object, &members) != nil || members == nil { // null decodes, too
 		return object
 	}
 	if _, have := members[name]; have {

@@ -32,8 +32,8 @@ func BeAnswered() types.GomegaMatcher {
 // Match implements [types.GomegaMatcher].
 func (m wireMatcher) Match(actual any) (bool, error) {
 	s, ok := actual.(Sent)
-	if !ok {
-		return false, fmt.Errorf("a check may match what was sent, not a %T", actual)
+	if !ok { // an error would be taken for the receiver's fault
+		panic(stop{Broken, fmt.Sprintf("the check broke: it matches a value of type %T, and not what was sent", actual)})
 	}
 	return m.ok(s.Exchange), nil
 }

@@ -64,7 +64,14 @@ func (p page) body(prefix string, body []byte, size int64) {
 	}
 }
 
+// bearable is how long a command may be to help a person who reads it.
+const bearable = 1500
+
 func (p page) command(c command) {
+	if len(c.line) > bearable {
+		p.printf("    The curl command that repeats this, with the whole body, is in the JSON report.\n")
+		return
+	}
 	if c.need != "" {
 		p.printf("    First %s, then:\n", c.need)
 	}

@@ -1,0 +1,203 @@
+package delivery_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/clock"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// bar is what emission must reach of what a bare loop does.
+const bar = 0.5
+
+// asReceiver is set in the process that the benchmarks send to: this test's own
+// program, started again, so that sender and receiver share the machine as two
+// programs do.
+const asReceiver = "INTERCHECK_BENCH_RECEIVER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asReceiver) != "" {
+		serve()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// serve verifies what it is sent until its standard input ends. GET tells how
+// often that came out well.
+func serve() {
+	var verified atomic.Int64
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { //nolint:gosec // it lives as long as a benchmark
+		body, err := io.ReadAll(r.Body)
+		switch {
+		case r.Method == http.MethodGet:
+			fmt.Fprint(w, verified.Load())
+		case err != nil || !intercom.Secret(secret).Signed(body, intercom.Signature(r.Header.Get(intercom.SignatureHeader))):
+			w.WriteHeader(http.StatusUnauthorized)
+		default:
+			verified.Add(1)
+		}
+	}))
+	fmt.Println("http://" + l.Addr().String())
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+// A process is a receiver of its own.
+type process struct{ url string }
+
+func newProcess(b *testing.B) process {
+	b.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), asReceiver+"=1")
+	in, errIn := c.StdinPipe()
+	out, errOut := c.StdoutPipe()
+	if errIn != nil || errOut != nil || c.Start() != nil {
+		b.Fatal("the receiver does not start")
+	}
+	b.Cleanup(func() { _ = in.Close(); _ = c.Wait() })
+	url, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return process{strings.TrimSpace(url)}
+}
+
+// verified returns how many messages it has found genuine.
+func (p process) verified(b *testing.B) (n int) {
+	b.Helper()
+	resp, err := http.Get(p.url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if _, err := fmt.Fscan(resp.Body, &n); err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
+// expect fails the benchmark unless send makes the receiver verify n messages.
+// It returns how many that were in a second.
+func (p process) expect(b *testing.B, n int, send func(n int)) float64 {
+	b.Helper()
+	before, began := p.verified(b), time.Now()
+	send(n)
+	took := time.Since(began)
+	if got := p.verified(b) - before; got != n {
+		b.Fatalf("%d of %d messages were verified", got, n)
+	}
+	return float64(n) / took.Seconds()
+}
+
+// emitter delivers occurrences as a mock does that is started without flags.
+func emitter(b *testing.B, to process) (send func(n int)) {
+	b.Helper()
+	r := stillRig(b, func(c *delivery.Config) { c.Clock, c.Keep = clock.Real(), 10_000 })
+	r.subscribe(b, to.url)
+	r.run(b)
+	o := occurrence(b)
+	return func(n int) {
+		for range n {
+			r.must(b, r.Record(b.Context(), o))
+		}
+		r.must(b, r.deliverer.Idle(b.Context()))
+	}
+}
+
+// bareLoop sends bytes that were signed before, and does nothing else.
+func bareLoop(b *testing.B, to process) (send func(n int)) {
+	b.Helper()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConns: 1024, MaxIdleConnsPerHost: 1024, DisableCompression: true}}
+	b.Cleanup(client.CloseIdleConnections)
+	body, err := notification(b).Encode(intercom.Pretty)
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := intercom.NewMessage(body, secret, "nsub_1")
+	one := func() {
+		req, err := http.NewRequest(http.MethodPost, to.url, bytes.NewReader(m.Body))
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		req.Header = m.Header
+		resp, err := client.Do(req)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+	}
+	return func(n int) {
+		var left atomic.Int64
+		left.Store(int64(n))
+		var workers sync.WaitGroup
+		for range width {
+			workers.Go(func() {
+				for left.Add(-1) >= 0 {
+					one()
+				}
+			})
+		}
+		workers.Wait()
+	}
+}
+
+func BenchmarkEmission(b *testing.B) { measure(b, emitter) }
+func BenchmarkBareLoop(b *testing.B) { measure(b, bareLoop) }
+
+func measure(b *testing.B, sender func(*testing.B, process) func(int)) {
+	to := newProcess(b)
+	send := sender(b, to)
+	send(1000) // connections are made, pools are filled
+	b.ReportAllocs()
+	b.ResetTimer()
+	rate := to.expect(b, b.N, send)
+	b.StopTimer()
+	b.ReportMetric(rate, "deliveries/s")
+}
+
+// BenchmarkEmissionRatio says what a delivery costs besides its request: the
+// median of rounds in which both take turns, since the machine is not ours alone.
+func BenchmarkEmissionRatio(b *testing.B) {
+	const rounds, size = 5, 20_000
+	for range b.N {
+		to := newProcess(b)
+		emit, bare := emitter(b, to), bareLoop(b, to)
+		emit(1000)
+		bare(1000)
+		var ratios []float64
+		for round := range rounds {
+			loop := to.expect(b, size, bare)
+			emission := to.expect(b, size, emit)
+			ratios = append(ratios, emission/loop)
+			b.Logf("round %d: %6.0f deliveries/s, the bare loop %6.0f/s: %.2f", round+1, emission, loop, emission/loop)
+		}
+		slices.Sort(ratios)
+		median := ratios[rounds/2]
+		b.ReportMetric(median, "of-bare-loop")
+		if median < bar {
+			b.Fatalf("emission is %.2f of a bare loop, less than %.2f", median, bar)
+		}
+	}
+}
