@@ -98,17 +98,29 @@ func (o *Observer) count(ctx context.Context, wants []Want) ([][]int, error) {
 	counts := make([][]int, len(wants))
 	for i, w := range wants {
 		counts[i] = make([]int, len(o.Probes))
-		for p, probe := range o.Probes {
-			for _, subject := range w.Of {
-				n, err := probe.Effects(ctx, subject)
-				if err != nil {
-					return nil, fmt.Errorf("%w: %w", errProbe, err)
-				}
-				counts[i][p] += n
+		for n, p := range o.Probes {
+			var err error
+			if counts[i][n], err = total(ctx, p, w.Of); err != nil {
+				return nil, fmt.Errorf("%w: %w", errProbe, err)
 			}
 		}
 	}
 	return counts, nil
+}
+
+// total counts what p saw of all subjects together.
+func total(ctx context.Context, p probe.Probe, all []probe.Subject) (sum int, err error) {
+	if t, ok := p.(probe.Totaler); ok {
+		return t.Total(ctx, all...)
+	}
+	for _, s := range all {
+		n, err := p.Effects(ctx, s)
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return sum, nil
 }
 
 // rest waits until the receiver says that it is idle, or for a quiet window

@@ -80,9 +80,9 @@ func (l *ledger) dropOldest() {
 	l.dropped++
 }
 
-// count returns how many requests mention id, or else any of keys without the
-// id of another notification. An empty id is no id.
-func (l *ledger) count(id string, keys []string) (int, error) {
+// count returns how many requests mention any of ids, or else any of keys
+// without the id of another notification.
+func (l *ledger) count(ids, keys []string) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.dropped > 0 {
@@ -90,8 +90,10 @@ func (l *ledger) count(id string, keys []string) (int, error) {
 			l.dropped+len(l.entries), l.dropped)
 	}
 	var found []int
-	if p := l.postings[id]; p != nil {
-		found = append(found, p.numbers...)
+	for _, id := range ids {
+		if p := l.postings[id]; p != nil {
+			found = append(found, p.numbers...)
+		}
 	}
 	for _, key := range keys {
 		if p := l.postings[key]; p != nil {

@@ -26,7 +26,7 @@ func TestHeavyRequestIsForgottenAtOnce(t *testing.T) {
 	t.Parallel()
 	l := newLedger(ledgerRequests, 2*tokenBytes)
 	l.record(tokens{"0123456789": {}, "abcdefghij": {}})
-	if _, err := l.count("0123456789", nil); err == nil || len(l.entries) != 0 || l.weight != 0 {
+	if _, err := l.count([]string{"0123456789"}, nil); err == nil || len(l.entries) != 0 || l.weight != 0 {
 		t.Errorf("%d requests of %d bytes are kept (%v)", len(l.entries), l.weight, err)
 	}
 }

@@ -37,6 +37,13 @@ type Idler interface {
 	Idle(ctx context.Context) error
 }
 
+// A Totaler is a probe that counts what the receiver did about several subjects
+// together. It is for one that cannot always tell subjects apart, since they
+// share an item: what it saw once counts once.
+type Totaler interface {
+	Total(ctx context.Context, all ...Subject) (int, error)
+}
+
 // A Kind is a way to see effects. Probes that hold something open also are an
 // io.Closer.
 type Kind struct {

@@ -238,3 +238,14 @@ func TestManyRequestsAtOnceAreAllCounted(t *testing.T) {
 	}
 	wantEffects(t, sink, item, 0)
 }
+
+func TestRequestsAboutASharedItemCountOnceInATotal(t *testing.T) {
+	t.Parallel()
+	sink := newSink(t)
+	sink.post(`{"customer":"` + user + `"}`)
+	sink.post(`{"customer":"` + user + `"}`)
+	one, two := probe.Subject{ID: id, Keys: []string{user}}, probe.Subject{ID: other, Keys: []string{user}}
+	if n, err := sink.Total(t.Context(), one, two); n != 2 || err != nil {
+		t.Errorf("counted %d, %v", n, err)
+	}
+}

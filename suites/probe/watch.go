@@ -43,27 +43,42 @@ func NewWatch(next http.Handler) *Watch {
 
 // Effects counts the requests that mention s. A subject without an id is looked
 // for by its keys alone. Keys too short to identify anything are an error.
-func (w *Watch) Effects(_ context.Context, s Subject) (int, error) {
-	var id string
-	var keys []string
-	for i, key := range append([]string{string(s.ID)}, s.Keys...) {
+func (w *Watch) Effects(ctx context.Context, s Subject) (int, error) { return w.Total(ctx, s) }
+
+// Total counts the requests that mention any of the subjects.
+func (w *Watch) Total(_ context.Context, all ...Subject) (int, error) {
+	var ids, keys []string
+	for _, s := range all {
+		id, err := mentionables(string(s.ID))
+		if err != nil {
+			return 0, err
+		}
+		more, err := mentionables(s.Keys...)
+		if err != nil {
+			return 0, err
+		}
+		if id == nil && more == nil {
+			return 0, fmt.Errorf("%w, and its item no key", errNoID)
+		}
+		ids, keys = append(ids, id...), append(keys, more...)
+	}
+	return w.ledger.count(ids, keys)
+}
+
+// mentionables returns the tokens of keys. Empty ones are left out.
+func mentionables(keys ...string) ([]string, error) {
+	var found []string
+	for _, key := range keys {
 		if key == "" {
 			continue
 		}
 		token, err := mentionable(key)
-		switch {
-		case err != nil:
-			return 0, err
-		case i == 0:
-			id = token
-		default:
-			keys = append(keys, token)
+		if err != nil {
+			return nil, err
 		}
+		found = append(found, token)
 	}
-	if id == "" && keys == nil {
-		return 0, fmt.Errorf("%w, and its item no key", errNoID)
-	}
-	return w.ledger.count(id, keys)
+	return found, nil
 }
 
 // Slow makes requests that mention one of keys wait for d before their answer.
