@@ -10,6 +10,9 @@ type Envelope struct {
 	n     Notification
 }
 
+// itemDepth is how many objects an item stands in.
+const itemDepth = 2
+
 // Lay lays n out. It returns an error when the item is not JSON.
 func (n Notification) Lay(s Style) (Envelope, error) {
 	w := fieldWriter{style: s, dst: make([]byte, 0, 2*len(n.Data.Item)+512)}
@@ -19,10 +22,12 @@ func (n Notification) Lay(s Style) (Envelope, error) {
 	w.object("data", 1)
 	w.text("type", n.Data.Type)
 	w.key("item")
-	var err error
-	if w.dst, err = s.appendIndented(w.dst, n.Data.Item, 2); err != nil {
-		return Envelope{}, err
+	if n.Data.laid.bytes == nil || n.Data.laid.style != s {
+		if err := n.LayItem(s); err != nil {
+			return Envelope{}, err
+		}
 	}
+	w.dst = append(w.dst, n.Data.laid.bytes...)
 	w.end(1)
 	w.raw("links", s.empty())
 	w.nullable("id", string(n.ID))

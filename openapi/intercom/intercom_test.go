@@ -194,3 +194,27 @@ func TestQuotedTextIsJSONWithFewEscapes(t *testing.T) {
 		}
 	}
 }
+
+func TestAnItemLaidOutBeforehandMakesTheSameBytes(t *testing.T) {
+	for _, v := range vectors() {
+		if v.notification == nil {
+			continue
+		}
+		for _, laid := range intercom.Styles() {
+			n := *v.notification
+			if err := n.LayItem(laid); err != nil {
+				t.Fatal(err)
+			}
+			for _, style := range intercom.Styles() {
+				want, err1 := v.notification.Encode(style)
+				got, err2 := n.Encode(style)
+				if err := errors.Join(err1, err2); err != nil || string(got) != string(want) {
+					t.Errorf("%s laid out %s, encoded %s: %v\n%s", v.name, laid, style, err, got)
+				}
+			}
+		}
+	}
+	if err := (&intercom.Notification{}).LayItem(intercom.Pretty); err == nil {
+		t.Error("an item that is not JSON can be laid out")
+	}
+}

@@ -39,6 +39,24 @@ type Notification struct {
 type Data struct {
 	Type string          `json:"type"`
 	Item json.RawMessage `json:"item"`
+	laid laidItem
+}
+
+// A laidItem is the layout of an item in a style, as it stands in a notification.
+type laidItem struct {
+	style Style
+	bytes []byte
+}
+
+// LayItem lays the item out, so that n, and whatever is copied from it, need
+// not do so for each attempt. It returns an error when the item is not JSON.
+// Item must not change afterwards.
+func (n *Notification) LayItem(s Style) error {
+	bytes, err := s.appendIndented(make([]byte, 0, 2*len(n.Data.Item)), n.Data.Item, itemDepth)
+	if err == nil {
+		n.Data.laid = laidItem{s, bytes}
+	}
+	return err
 }
 
 // NewNotification returns the notification that announces item under topic,
