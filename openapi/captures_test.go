@@ -80,7 +80,10 @@ func schemaOf(topic string, year int) string {
 		{"contact.deleted.", 2020, "contact_deleted"}, {"contact.user.created.", 2020, "contact"}, {"contact.lead.created.", 2020, "contact"},
 		{"contact.merged.", 2020, "contact"}, {"contact.email.", 2020, "contact"}, {"contact.", 2020, ""}, {"contact.tag.", 2016, ""}, {"contact.", 2016, "lead"},
 		{"company.created.", 2016, "company_legacy"}, {"event.", 2016, "event"},
-		{"conversation.contact.", 2016, ""}, {"conversation.deleted.", 2016, ""},
+		{"admin.activity_log_event.", 2020, "admin_activity_log_event"}, {"admin.", 2020, "admin"}, {"api.request.", 2020, "api_request"},
+		{"article.", 2020, "article"},
+		{"conversation.contact.", 2020, "conversation_contact"}, {"conversation.deleted.", 2016, "conversation_deleted"},
+		{"ticket.contact.replied.", 2020, "ticket_with_part"}, {"ticket.contact.", 2020, "ticket_contact"}, {"ticket.", 2020, "ticket_with_part"},
 		{"conversation.", 2020, "conversation"}, {"conversation.", 2016, "conversation_legacy"},
 	} {
 		if strings.HasPrefix(topic, row.prefix) && year >= row.since {

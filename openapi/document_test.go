@@ -83,6 +83,10 @@ func TestEveryItemHasASchema(t *testing.T) {
 	for _, name := range []string{
 		"notification", "ping", "user", "user_deleted", "lead", "company_legacy", "company", "event",
 		"conversation_legacy", "conversation", "contact", "contact_deleted",
+		"conversation_deleted", "conversation_contact", "ticket", "ticket_with_part", "ticket_contact",
+		"admin", "admin_activity_log_event", "api_request", "article", "call", "job", "data_connector_execution", "content_stat",
+		"audience", "audience_deleted", "audience_membership", "content_import_source", "content_import_source_deleted",
+		"content_snippet", "content_snippet_deleted", "procedure_hitl_notification",
 	} {
 		if s.schemas[name] == nil {
 			t.Errorf("no schema %s", name)

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/suites"
 	"github.com/intercheck-dev/intercheck/suites/report"
@@ -18,37 +19,60 @@ import (
 // nothing. They must end the run all the same. This runs beside no other test,
 // which the signals would reach as well.
 func TestSignalEndsTheRun(t *testing.T) {
-	for _, signals := range []int{1, 3} {
-		mine := make(chan os.Signal, 1) // so that it ends nothing else
-		signal.Notify(mine, os.Interrupt)
-		c := counting(t, func(_ int64, r *http.Request) {
-			if _, err := io.Copy(io.Discard, r.Body); err == nil && r.Method != http.MethodHead {
-				<-r.Context().Done()
-			}
-		})
-		told := 0
-		cfg := config(c.url, "END-003", "SIG")
-		cfg.Progress = func(x report.Result) {
-			if told++; x.ID == "END-003" { // by now Ginkgo listens, and nothing else ends
-				for range signals {
-					if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
-						t.Error(err)
-					}
+	mine := make(chan os.Signal, 1) // so that they end nothing else
+	signal.Notify(mine, os.Interrupt)
+	defer signal.Stop(mine)
+	for name, c := range map[string]struct {
+		signals int
+		later   time.Duration // after the first check, while the second waits for an answer
+	}{
+		"one between checks": {1, 0}, "three between checks": {3, 0}, "one in a check": {1, 50 * time.Millisecond}, "many in a check": {10, 50 * time.Millisecond},
+	} {
+		r, told := interrupted(t, func() {
+			<-time.After(c.later)
+			for range c.signals {
+				if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+					t.Error(err)
+				}
+				if c.later == 0 {
 					await(t, mine)
 				}
 			}
-		}
-		r, err := suites.Verify(t.Context(), cfg)
-		signal.Stop(mine)
-		if err != nil {
-			t.Fatal(err)
-		}
+		}, c.later > 0)
 		if n := len(selected(r)); !r.Interrupted || r.Complete || told != n || n < 40 {
-			t.Errorf("%d signals: interrupted: %t, complete: %t, told of %d of %d", signals, r.Interrupted, r.Complete, told, n)
+			t.Errorf("%s: interrupted: %t, complete: %t, told of %d of %d", name, r.Interrupted, r.Complete, told, n)
 		}
 		wantConclusion(t, r, report.Undecided)
-		if signals == 1 { // Ginkgo itself leaves a spec behind that it gave up on
+		if r.Took > 4*time.Second {
+			t.Errorf("%s: it took %s", name, r.Took)
+		}
+		if c.signals == 1 { // Ginkgo itself leaves a spec behind that it gave up on
 			wantNothingLeft(t)
 		}
 	}
+}
+
+// interrupted judges a receiver that answers HEAD alone, and interrupts once
+// the check of that was told of: by then Ginkgo listens.
+func interrupted(t *testing.T, interrupt func(), beside bool) (r report.Report, told int) {
+	t.Helper()
+	url := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err == nil && r.Method != http.MethodHead {
+			<-r.Context().Done()
+		}
+	})
+	cfg := config(url, "END-003", "SIG")
+	cfg.Progress = func(x report.Result) {
+		switch told++; {
+		case x.ID == "END-003" && beside:
+			go interrupt()
+		case x.ID == "END-003":
+			interrupt()
+		}
+	}
+	r, err := suites.Verify(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, told
 }

@@ -46,14 +46,14 @@ func binary(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte{0xff, 0xfe, 0})
 }
 
-// nonsense says its secrets where the status should be.
+// nonsense says a secret where the status should be, which is then part of an error.
 func nonsense(w http.ResponseWriter, _ *http.Request) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return
 	}
 	defer func() { _ = conn.Close() }()
-	_, _ = io.WriteString(conn, "HTTP/1.1 oh "+string(hardSecret)+" "+string(hardToken)+" "+string(hardOther)+"\r\n\r\n")
+	_, _ = io.WriteString(conn, "HTTP/1.1 "+string(hardOther)+" "+string(hardSecret)+" "+string(hardToken)+"\r\n\r\n")
 }
 
 func TestNoReportTellsASecret(t *testing.T) {

@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("topics", paragraph(fixtures.Names()))
 			e.Setenv("tamperings", paragraph(tamperings()))
 			e.Setenv("fixture_formats", formats())
+			e.Setenv("stories", stories())
 			e.Setenv("policies", policies())
 			e.Setenv("probes", kinds())
 			e.Setenv("report_formats", reportForms())

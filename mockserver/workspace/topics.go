@@ -9,18 +9,20 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 )
 
-// normalize returns the topics as a subscription keeps them: each once, and
-// singular where a client wrote a plural, or refuses one that there is not.
+// normalize returns the topics as a subscription keeps them: each once, under
+// the name it is sent under, and singular where a client wrote a plural, or
+// refuses one that there is not.
 func normalize(topics []intercom.Topic) ([]intercom.Topic, error) {
 	known := subscribable()
 	var kept []intercom.Topic
 	for _, t := range topics {
+		t = fixtures.Canonical(t)
 		if !slices.Contains(known, string(t)) {
-			one := singular(string(t))
-			if !slices.Contains(known, one) {
-				return nil, invalid("topics", "no topic %.100q%s", string(t), nearest.Hint(one, known))
+			one := fixtures.Canonical(intercom.Topic(singular(string(t))))
+			if !slices.Contains(known, string(one)) {
+				return nil, invalid("topics", "no topic %.100q%s", string(t), nearest.Hint(string(one), known))
 			}
-			t = intercom.Topic(one)
+			t = one
 		}
 		if !slices.Contains(kept, t) {
 			kept = append(kept, t)

@@ -93,6 +93,13 @@ func (b *Bench) Skip(reason string) { panic(stop{Skipped, reason}) }
 // Break ends the check: something other than the receiver went wrong.
 func (b *Bench) Break(err error) { panic(stop{Broken, err.Error()}) }
 
+// mustRun ends the check where the run has ended.
+func (b *Bench) mustRun(ctx context.Context) {
+	if err := ctx.Err(); err != nil {
+		b.Break(err)
+	}
+}
+
 // Note adds an observation that is no verdict.
 func (b *Bench) Note(text string) {
 	b.mu.Lock()
@@ -149,6 +156,7 @@ func (b *Bench) Send(ctx context.Context, f fixtures.Fixture) Sent {
 
 // SendPlanned sends f by plan p, and returns what came of each copy.
 func (b *Bench) SendPlanned(ctx context.Context, f fixtures.Fixture, p delivery.Plan) []Sent {
+	b.mustRun(ctx)
 	d, err := b.Deliverer.Once(ctx, b.Target, f.Notification, p)
 	if err != nil {
 		b.Break(err)
@@ -163,6 +171,7 @@ func (b *Bench) SendPlanned(ctx context.Context, f fixtures.Fixture, p delivery.
 
 // SendAll sends each of fs once, at most width of them at a time.
 func (b *Bench) SendAll(ctx context.Context, width int, fs ...fixtures.Fixture) []Sent {
+	b.mustRun(ctx)
 	sent, errs := make([]Sent, len(fs)), make([]error, len(fs))
 	turns := make(chan struct{}, width)
 	var wg sync.WaitGroup

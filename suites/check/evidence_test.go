@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
@@ -84,6 +85,7 @@ func TestSendAllKeepsTheOrderAndTheWidth(t *testing.T) {
 		enter(1)
 		defer enter(-1)
 		_, _ = io.Copy(w, r.Body)
+		<-time.After(2 * time.Millisecond) // for one too many to come as well
 	})
 	o := do(t, s, func(ctx context.Context, b *check.Bench) {
 		fs := make([]fixtures.Fixture, many)

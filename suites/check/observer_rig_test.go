@@ -49,6 +49,13 @@ type idling struct {
 
 func (i idling) Idle(ctx context.Context) error { return i.idle(ctx) }
 
+// A totalling script counts but once what several subjects share.
+type totalling struct{ *script }
+
+func (s totalling) Total(ctx context.Context, all ...probe.Subject) (int, error) {
+	return s.Effects(ctx, all[0])
+}
+
 func idleAtOnce(context.Context) error { return nil }
 
 // acts is a script in which n1 is acted on at these times.
@@ -83,10 +90,14 @@ func observe(t *testing.T, probes []probe.Probe, wants ...check.Want) (check.Out
 }
 
 func scriptOf(p probe.Probe) *script {
-	if i, ok := p.(idling); ok {
-		return i.script
+	switch p := p.(type) {
+	case idling:
+		return p.script
+	case totalling:
+		return p.script
+	default:
+		return p.(*script)
 	}
-	return p.(*script)
 }
 
 // calibrate sends the one notification, which is acted on so much later, and

@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 )
@@ -206,12 +205,31 @@ func TestWantsAreAboutNotificationsNotCopies(t *testing.T) {
 		p := acts(0, 0)
 		o, _ := observe(t, []probe.Probe{p}, w) // their total counts
 		wantOutcome(t, o, check.Passed, "")
-		var many []check.Sent
-		for _, id := range []intercom.NotificationID{"n1", "n2", "n3", "n4", "n5"} {
-			many = append(many, about(id))
+		many := []check.Sent{about("n1"), about("n2"), about("n3"), about("n4"), about("n5")}
+		for n, named := range map[int]string{2: "n1, n2", 3: "n1, n2, n3", 4: "n1, n2, n3 and 1 more", 5: "n1, n2, n3 and 2 more"} {
+			o, _ = observe(t, []probe.Probe{acts(0)}, check.Acted(1, about("n1")), check.Acted(5, many[:n]...))
+			wantOutcome(t, o, check.Failed, "expected the receiver to act 5 times on "+named+", but it acted once")
 		}
-		o, _ = observe(t, []probe.Probe{acts(0)}, check.Acted(1, about("n1")), check.Acted(5, many...))
-		wantOutcome(t, o, check.Failed, "expected the receiver to act 5 times on n1, n2, n3 and 2 more, but it acted once")
+	})
+}
+
+func TestProbeThatCanTotalIsAskedForTheTotal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		shared := func() *script {
+			p := acts(0)
+			p.at["n2"] = p.at["n1"] // it is the same effect
+			return p
+		}
+		want := check.Acted(1, about("n1"), about("n2"))
+		o, _ := observe(t, []probe.Probe{totalling{shared()}}, want)
+		wantOutcome(t, o, check.Passed, "")
+		o, _ = observe(t, []probe.Probe{shared()}, want)
+		wantOutcome(t, o, check.Failed, "expected the receiver to act once on n1, n2, but it acted 2 times")
+		wrong := shared()
+		wrong.fail = failingFrom(6) // calibration is over by then
+		o, _ = observe(t, []probe.Probe{totalling{wrong}}, want)
+		wantOutcome(t, o, check.Broken, "probe: the effects are gone")
 	})
 }
 

@@ -48,6 +48,7 @@ func Do(ctx context.Context, c Check, s *Setup) (o Outcome) {
 			o.Finding, o.Reason = Broken, "the run ended before it: "+context.Cause(ctx).Error()
 		}
 	}()
+	b.mustRun(ctx)
 	if c.Effects && s.Observer == nil {
 		b.Inconclusive("what the receiver does cannot be seen without a probe")
 	}

@@ -145,7 +145,7 @@ func burst(ctx context.Context, b *check.Bench) []check.Sent {
 }
 
 // expectBrisk asserts that a quantile of the response times is below 500ms. A
-// measurement in which this process was itself late is made again.
+// measurement that the lateness of this process could explain is made again.
 func expectBrisk(ctx context.Context, b *check.Bench, what string, quantile float64, send func() []check.Sent) {
 	var took time.Duration
 	for try := 1; ; try++ {
@@ -155,7 +155,7 @@ func expectBrisk(ctx context.Context, b *check.Bench, what string, quantile floa
 			b.Expect(s).To(check.BeAcknowledged())
 		}
 		took = quantileOf(sent, quantile)
-		if took < brisk || late <= check.TolerableLateness {
+		if took < brisk || took-late >= brisk || late <= check.TolerableLateness {
 			break
 		}
 		if try == 3 {

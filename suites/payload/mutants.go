@@ -27,11 +27,14 @@ func mutants() []check.Mutant {
 		{Name: "needs-an-e-mail-or-id", Doc: "looks a user up by e-mail or else by external id, one of which there always is", Fails: "PAY-004", Mistake: refusing(func(n intercom.Notification) bool {
 			return string(check.Member(n.Data.Item, "email"))+string(check.Member(n.Data.Item, "external_id")) == "nullnull"
 		})},
-		{Name: "type-is-required", Doc: "picks a decoder by the item's type, and has none for no type", Fails: "PAY-005", Mistake: crashing(func(n intercom.Notification) bool {
+		{Name: "type-is-required", Doc: "picks a decoder by the item's type, and has none for no type", Fails: "PAY-001 PAY-004 PAY-005", Mistake: crashing(func(n intercom.Notification) bool {
 			return bytes.HasPrefix(n.Data.Item, []byte("{")) && !check.HasMember(n.Data.Item, "type")
 		})},
-		{Name: "id-is-required", Doc: "looks up the item by its id", Fails: "PAY-005", Mistake: refusing(func(n intercom.Notification) bool {
+		{Name: "id-is-required", Doc: "looks up the item by its id", Fails: "PAY-001 PAY-004 PAY-005", Mistake: refusing(func(n intercom.Notification) bool {
 			return n.Topic == "conversation.deleted" && !check.HasMember(n.Data.Item, "id")
+		})},
+		{Name: "needs-a-first-member", Doc: "looks at the first member of the item to see what it is", Fails: "PAY-005", Mistake: refusing(func(n intercom.Notification) bool {
+			return string(bytes.Trim(n.Data.Item, "{} \n")) == ""
 		})},
 		{Name: "times-are-numbers", Doc: "decodes the item's created_at into a time that must be ISO 8601", Fails: "PAY-006", Mistake: refusing(timeIsNumber)},
 		{Name: "admin-ids-are-text", Doc: "decodes the admin's id into a text", Fails: "PAY-006", Mistake: refusing(func(n intercom.Notification) bool {
