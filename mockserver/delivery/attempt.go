@@ -128,12 +128,20 @@ func (d *Deliverer) work(j *job) {
 	if err := d.record(ctx, j, made); err != nil {
 		d.Log.Error("attempt cannot be recorded", "delivery", j.ID, "err", err)
 	}
-	if d.Log.Enabled(ctx, slog.LevelDebug) {
-		d.Log.Debug("attempt", "delivery", j.ID, "topic", j.Notification.Topic, "number", made[0].Number,
-			"status", made[0].Exchange.Status(), "failure", made[0].Exchange.Failure, "state", j.State)
-	}
+	d.log(ctx, j, made[0])
 	if j.State == Pending {
 		d.dispatcher.add(due, j)
+		return
+	}
+	if err := d.finish(ctx, j); err != nil {
+		d.Log.Error("old deliveries cannot be dropped", "err", err)
+	}
+}
+
+func (d *Deliverer) log(ctx context.Context, j *job, a Attempt) {
+	if d.Log.Enabled(ctx, slog.LevelDebug) { // its arguments are not free
+		d.Log.Debug("attempt", "delivery", j.ID, "topic", j.Notification.Topic, "number", a.Number,
+			"status", a.Exchange.Status(), "failure", a.Exchange.Failure, "state", j.State)
 	}
 }
 
@@ -165,7 +173,7 @@ func gone(made []Attempt) bool {
 
 // outcome is the state of a delivery that is not tried again after made.
 func outcome(made []Attempt) State {
-	if slices.ContainsFunc(made, func(a Attempt) bool { return a.Exchange.Acknowledged() }) {
+	if acknowledged(made) {
 		return Delivered
 	}
 	return Failed

@@ -76,7 +76,7 @@ func (s twice) Update(ctx context.Context, change func(store.Tx) error) error {
 func TestAttemptThatCannotBeRecordedIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	commit := func() error { return nil }
-	r := stillRig(t, func(c *delivery.Config) { c.Store = engine{c.Store, func() error { return commit() }} })
+	r := stillRig(t, keeping(1), func(c *delivery.Config) { c.Store = engine{c.Store, func() error { return commit() }} })
 	to := newReceiver(t, r.clock)
 	r.subscribe(t, to.url)
 	r.occur(t)
@@ -85,4 +85,8 @@ func TestAttemptThatCannotBeRecordedIsMadeOnce(t *testing.T) {
 	r.idle(t)
 	to.one(t)
 	r.only(t, "pending")
+	commit = func() error { return nil }
+	r.occur(t)
+	r.idle(t)
+	r.only(t, "1/1: 200, delivered") // the first is not in the way
 }

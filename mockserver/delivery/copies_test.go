@@ -29,10 +29,9 @@ func TestCopiesAreTheSameBytesAGapApart(t *testing.T) {
 	r.occur(t)
 	to.wait(t, 1)
 	r.change(t, s, draftSecret("another secret")) // too late: the bytes are made
-	for range 2 {
-		for range 10 {
-			r.clock.Advance(time.Second)
-		}
+	for n := range 2 {
+		r.sleeps(t, start.Add(time.Duration(n+1)*10*time.Second))
+		r.clock.Advance(10 * time.Second)
 		to.wait(t, 1)
 	}
 	r.idle(t)

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -77,11 +78,11 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 	jobs := make([]*job, len(wanting))
 	for i, s := range wanting {
 		n := first + uint64(i)
-		jobs[i] = &job{minted: n, Delivery: Delivery{
-			ID: d.Fixtures.ID("delivery", n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending,
+		jobs[i] = &job{Delivery: Delivery{
+			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending,
 			Notification: d.notification(o, n),
 		}}
-		if err := d.put(ctx, tx, jobs[i]); err != nil {
+		if err := d.put(ctx, tx, jobs[i].Delivery); err != nil {
 			return nil, err
 		}
 	}
@@ -99,6 +100,7 @@ func (d *Deliverer) notification(o workspace.Occurrence, n uint64) intercom.Noti
 	if topic.Era == intercom.Legacy {
 		v.DeliveryStatus = nil
 	}
+	v.LayItem(d.Style) // the workspace has seen that it is JSON
 	return v
 }
 
@@ -111,27 +113,27 @@ func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification,
 	}
 	j := &job{target: &t, Delivery: Delivery{URL: t.URL, Notification: n, Created: now(d.Clock), Plan: p, State: Pending}}
 	err := d.Store.Update(ctx, func(tx store.Tx) error {
-		var err error
-		if j.minted, err = d.mint(ctx, tx, 1); err != nil {
+		n, err := d.mint(ctx, tx, 1)
+		if err != nil {
 			return err
 		}
-		j.ID = d.Fixtures.ID("delivery", j.minted)
-		return d.put(ctx, tx, j)
+		j.ID = d.id(n)
+		return d.put(ctx, tx, j.Delivery)
 	})
-	switch {
-	case err != nil:
-	case p.Drop:
-		j.State = Dropped
-		err = d.record(ctx, j, d.unmade(j))
-	default:
-		err = d.copies(ctx, j)
+	if err != nil {
+		return j.Delivery, err
 	}
-	return j.Delivery, err
+	err = d.copies(ctx, j)
+	return j.Delivery, cmp.Or(err, d.finish(context.WithoutCancel(ctx), j))
 }
 
 // copies makes the one attempt of a job, and all duplicates of it. What was sent
 // is recorded even if ctx has ended meanwhile.
 func (d *Deliverer) copies(ctx context.Context, j *job) error {
+	if j.Plan.Drop {
+		j.State = Dropped
+		return d.record(ctx, j, d.unmade(j))
+	}
 	for wait := j.Plan.Delay; j.copy < j.Plan.copies(); wait = j.Plan.Gap {
 		if wait > 0 && !d.Clock.Wait(ctx, d.Clock.Now().Add(wait), nil) {
 			return ctx.Err()

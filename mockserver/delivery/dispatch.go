@@ -25,6 +25,13 @@ type dispatcher struct {
 	pending int           // jobs that are queued, waiting in a lane or worked on
 	idle    chan struct{} // closed when pending falls to 0
 	wake    chan struct{}
+	running *running // nil before and after run
+}
+
+// running is what a run of the dispatcher starts workers with.
+type running struct {
+	ctx     context.Context //nolint:containedctx // of the run, which workers are part of
+	workers sync.WaitGroup
 }
 
 type lane struct {
@@ -39,7 +46,8 @@ func newDispatcher(c clock.Clock, work func(*job)) *dispatcher {
 	return &dispatcher{clock: c, work: work, lanes: map[string]*lane{}, idle: idle, wake: make(chan struct{}, 1)}
 }
 
-// add queues jobs.
+// add queues jobs. Those that are due go into their lanes at once: to wake run
+// for each of them would cost a change of goroutines.
 func (d *dispatcher) add(due time.Time, jobs ...*job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -51,7 +59,7 @@ func (d *dispatcher) add(due time.Time, jobs ...*job) {
 		j.due, j.seq = due, d.seq
 		heap.Push(&d.queue, j)
 	}
-	if len(jobs) > 0 && d.queue[0].due.Equal(due) {
+	if next := d.dispatchDue(); !next.IsZero() && next.Equal(due) {
 		d.poke()
 	}
 }
@@ -66,19 +74,34 @@ func (d *dispatcher) poke() {
 
 // run dispatches until ctx ends, and then waits for the attempts under way.
 func (d *dispatcher) run(ctx context.Context) {
-	var workers sync.WaitGroup
-	defer workers.Wait()
+	r := &running{ctx: ctx}
+	d.become(r)
 	for ctx.Err() == nil {
-		next := d.dispatchDue(ctx, &workers)
-		d.clock.Wait(ctx, next, d.wake) // whatever ends it, the queue is looked at again
+		d.clock.Wait(ctx, d.next(), d.wake) // whatever ends it, the queue is looked at again
 	}
+	d.become(nil) // no worker is started any more
+	r.workers.Wait()
+}
+
+func (d *dispatcher) become(r *running) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.running = r
+}
+
+// next dispatches what is due and returns when there will be more to do.
+func (d *dispatcher) next() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.dispatchDue()
 }
 
 // dispatchDue moves every job that is due into its lane and returns when the
-// next will be due.
-func (d *dispatcher) dispatchDue(ctx context.Context, workers *sync.WaitGroup) time.Time {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+// next will be due. Without a run it does nothing. The caller holds the lock.
+func (d *dispatcher) dispatchDue() time.Time {
+	if d.running == nil {
+		return time.Time{}
+	}
 	for now := d.clock.Now(); ; {
 		j, next := d.queue.popDue(now)
 		if j == nil {
@@ -88,7 +111,8 @@ func (d *dispatcher) dispatchDue(ctx context.Context, workers *sync.WaitGroup) t
 		l.jobs = append(l.jobs, j)
 		if l.workers < laneWidth {
 			l.workers++
-			workers.Go(func() { d.drain(ctx, l) })
+			r := d.running
+			r.workers.Go(func() { d.drain(r.ctx, l) })
 		}
 	}
 }

@@ -49,11 +49,11 @@ func (d *Deliverer) Delivery(ctx context.Context, id string) (Delivery, error) {
 }
 
 func (d *Deliverer) story(ctx context.Context, doc store.Doc) (Delivery, error) {
-	v, n, err := decodeDelivery(doc)
+	v, err := decodeDelivery(doc)
 	if err != nil {
 		return v, err
 	}
-	page, err := d.Store.List(ctx, store.Query{Space: d.Space, Kind: attemptKind, Owner: attemptOwner(n)})
+	page, err := d.Store.List(ctx, store.Query{Space: d.Space, Kind: attemptKind, Owner: v.ID})
 	if err != nil {
 		return v, fmt.Errorf("attempts of delivery %s: %w", v.ID, err)
 	}

@@ -33,103 +33,54 @@ func (d *Deliverer) mint(ctx context.Context, tx store.Tx, n int) (uint64, error
 }
 
 // put stores a new delivery.
-func (d *Deliverer) put(ctx context.Context, tx store.Tx, j *job) error {
-	doc, err := encodeDelivery(d.Space, j.Delivery, j.minted)
+func (d *Deliverer) put(ctx context.Context, tx store.Tx, v Delivery) error {
+	doc, err := encodeDelivery(d.Space, v)
 	if err != nil {
 		return err
 	}
 	if err := tx.Put(ctx, doc); err != nil {
-		return fmt.Errorf("delivery %s: %w", j.ID, err)
+		return fmt.Errorf("delivery %s: %w", v.ID, err)
 	}
 	return nil
+}
+
+// id is the ID of the n-th delivery. IDs sort in the order in which they were
+// made, also while the clock stands still; and a store has new documents beside
+// each other.
+func (d *Deliverer) id(n uint64) string {
+	random := d.Fixtures.ID("delivery", n)
+	return fmt.Sprintf("%0*x%s", len(random)/2, n, random[len(random)/2:])
 }
 
 // record stores the attempts that j has just made, and what they mean for the
 // subscription.
 func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
 	made[len(made)-1].State = j.State
-	docs, before, owner := make([]store.Doc, len(made)), len(j.Attempts)-len(made), attemptOwner(j.minted)
+	docs, before := make([]store.Doc, len(made)), len(j.Attempts)-len(made)
 	for i, a := range made { // not inside the transaction, which keeps others out
 		var err error
-		if docs[i], err = encodeAttempt(attemptKey(d.Space, j.minted, before+i), owner, a); err != nil {
+		if docs[i], err = encodeAttempt(attemptKey(d.Space, j.ID, before+i), j.ID, a); err != nil {
 			return err
 		}
 	}
-	err := d.Store.Update(ctx, func(tx store.Tx) error {
+	return d.Store.Update(ctx, func(tx store.Tx) error {
 		for _, doc := range docs {
 			if err := tx.Put(ctx, doc); err != nil {
 				return fmt.Errorf("attempt %s: %w", doc.ID, err)
 			}
 		}
-		if j.Subscription == "" || !gone(made) {
-			return nil
-		}
-		err := workspace.Disable(ctx, tx, d.Space, j.Subscription, now(d.Clock))
-		if errors.Is(err, workspace.ErrNotFound) {
-			return nil // it was deleted meanwhile
-		}
-		return err
-	})
-	if err != nil || j.State == Pending {
-		return err
-	}
-	return d.evict(ctx, d.finish(j))
-}
-
-// A finished delivery, and how many attempts stand in the store.
-type finished struct {
-	id       string
-	minted   uint64
-	attempts int
-}
-
-// finish notes that j is finished, and returns the oldest that are when there are
-// more than Keep. There are some more of them than need be, so that a large
-// store is not changed for each.
-func (d *Deliverer) finish(j *job) (oldest []finished) {
-	if d.Keep == 0 {
-		return nil
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.finished = append(d.finished, finished{j.ID, j.minted, len(j.Attempts)})
-	if len(d.finished) <= d.Keep {
-		return nil
-	}
-	n := len(d.finished) - d.Keep + d.Keep/evictedShare
-	oldest, d.finished = d.finished[:n:n], d.finished[n:]
-	d.evicted += n
-	return oldest
-}
-
-// evictedShare is which part of what is kept is dropped at once.
-const evictedShare = 100
-
-// evict removes finished deliveries and their attempts.
-func (d *Deliverer) evict(ctx context.Context, oldest []finished) error {
-	if len(oldest) == 0 {
-		return nil
-	}
-	return d.Store.Update(ctx, func(tx store.Tx) error {
-		for _, f := range oldest {
-			keys := []store.Key{{Space: d.Space, Kind: deliveryKind, ID: f.id}}
-			for n := range f.attempts {
-				keys = append(keys, attemptKey(d.Space, f.minted, n))
-			}
-			for _, key := range keys {
-				if err := tx.Delete(ctx, key); err != nil {
-					return fmt.Errorf("drop the oldest deliveries: %w", err)
-				}
-			}
+		if j.Subscription != "" && gone(made) {
+			return d.disable(ctx, tx, j.Subscription)
 		}
 		return nil
 	})
 }
 
-// Evicted returns how many finished deliveries were dropped to keep no more
-// than Keep.
-func (d *Deliverer) Evicted() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.evicted
+// disable makes a subscription inactive, if it is still there.
+func (d *Deliverer) disable(ctx context.Context, tx store.Tx, subscription string) error {
+	err := workspace.Disable(ctx, tx, d.Space, subscription, now(d.Clock))
+	if errors.Is(err, workspace.ErrNotFound) {
+		return nil
+	}
+	return err
 }

@@ -71,6 +71,35 @@ func TestKeepHoldsForDeliveriesAtOnce(t *testing.T) {
 	}
 }
 
+func TestOnceIsKeptAndDroppedToo(t *testing.T) {
+	t.Parallel()
+	r := stillRig(t, keeping(2))
+	to := newReceiver(t, r.clock)
+	for range 4 {
+		r.once(t, to, delivery.Plan{Copies: 3})
+		r.once(t, to, delivery.Plan{Drop: true})
+	}
+	if d, a, n := r.count(t, "delivery"), r.count(t, "attempt"), r.deliverer.Evicted(); d != 2 || a != 4 || n != 6 {
+		t.Errorf("there are %d deliveries with %d attempts, and %d are said to be dropped", d, a, n)
+	}
+}
+
+func TestManyAreDroppedAtOnceButNeverTooMany(t *testing.T) {
+	t.Parallel()
+	const keep = 300
+	r := newRig(t, keeping(keep))
+	to := newReceiver(t, r.clock)
+	r.subscribe(t, to.url)
+	for range keep + 1 {
+		r.occur(t)
+	}
+	r.idle(t)
+	d, n := r.count(t, "delivery"), r.deliverer.Evicted()
+	if d > keep || d < keep*98/100 || d+n != keep+1 || r.count(t, "attempt") != d {
+		t.Errorf("there are %d deliveries with %d attempts, and %d are said to be dropped", d, r.count(t, "attempt"), n)
+	}
+}
+
 func TestKeepOfNothingKeepsAll(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

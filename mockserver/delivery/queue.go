@@ -8,7 +8,6 @@ import (
 // A job is a delivery that has something left to do.
 type job struct {
 	Delivery
-	minted  uint64  // its number
 	target  *Target // nil: as its subscription says at each attempt
 	copy    int     // copies of the current attempt that were sent
 	message *sealed // the bytes of the current attempt, while copies of them remain

@@ -10,12 +10,11 @@ import (
 
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
 // Kinds of documents. A delivery is written once; each of its attempts is a
-// document that it owns. So no attempt costs more than itself. Attempts are
-// keyed by their delivery's number and not by its ID, so that new ones stand
-// together in the store, and old ones too.
+// document that it owns. So no attempt costs more than itself.
 const (
 	deliveryKind = "delivery"
 	attemptKind  = "attempt"
@@ -36,7 +35,7 @@ type attemptRecord struct {
 	Answer  *answerRecord    `json:",omitempty"`
 	Failure exchange.Failure `json:",omitempty"`
 	Err     string           `json:",omitempty"`
-	Started time.Time        `json:",omitzero"`
+	Started int64            `json:",omitempty"` // unix nanoseconds
 	First   time.Duration    `json:",omitempty"`
 	Took    time.Duration    `json:",omitempty"`
 }
@@ -48,62 +47,65 @@ type answerRecord struct {
 }
 
 // A deliveryRecord is the first line of a delivery's document. The item follows
-// it as it is.
+// it as it is. What else there is to a delivery, the store knows.
 type deliveryRecord struct {
-	Delivery
-	Minted uint64 // its number
+	URL          string
+	Plan         Plan
+	Notification intercom.Notification
 }
 
-// encodeDelivery makes the document of the n-th delivery. Its number keeps those
-// of one instant in their order.
-func encodeDelivery(space string, d Delivery, n uint64) (store.Doc, error) {
+func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 	item := d.Notification.Data.Item
-	d.Notification.Data.Item = nil
-	line, err := json.Marshal(deliveryRecord{d, n})
+	r := deliveryRecord{d.URL, d.Plan, d.Notification}
+	r.Notification.Data.Item = nil
+	b, err := firstLine(&r, len(item))
 	if err != nil {
 		return store.Doc{}, fmt.Errorf("delivery %s: %w", d.ID, err)
 	}
-	return store.Doc{
-		Key:   store.Key{Space: space, Kind: deliveryKind, ID: d.ID},
-		Owner: d.Subscription, At: d.Created.Add(time.Duration(n)), Body: bytes.Join([][]byte{line, item}, []byte{'\n'}),
-	}, nil
+	b.Write(item)
+	key := store.Key{Space: space, Kind: deliveryKind, ID: d.ID}
+	return store.Doc{Key: key, Owner: d.Subscription, At: d.Created, Body: b.Bytes()}, nil
 }
 
-// attemptOwner is what the n-th delivery owns its attempts as.
-func attemptOwner(n uint64) string { return fmt.Sprintf("%012d", n) }
+// usualLine is what a first line, and the headers behind it, usually take.
+const usualLine = 800
 
-// attemptKey is the key of an attempt at the n-th delivery, from 0.
-func attemptKey(space string, n uint64, attempt int) store.Key {
-	return store.Key{Space: space, Kind: attemptKind, ID: fmt.Sprintf("%012d/%06d", n, attempt)}
+// firstLine begins a document: a line of JSON, and room for so many bytes more.
+func firstLine(record any, room int) (*bytes.Buffer, error) {
+	b := bytes.NewBuffer(make([]byte, 0, usualLine+room))
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	return b, e.Encode(record)
 }
 
-func encodeAttempt(key store.Key, owner string, a Attempt) (store.Doc, error) {
+// attemptKey is the key of the n-th attempt, from 0, at a delivery.
+func attemptKey(space, delivery string, n int) store.Key {
+	return store.Key{Space: space, Kind: attemptKind, ID: fmt.Sprintf("%s/%06d", delivery, n)}
+}
+
+func encodeAttempt(key store.Key, delivery string, a Attempt) (store.Doc, error) {
 	x := a.Exchange
 	r := attemptRecord{
 		Number: a.Number, Copy: a.Copy, Skipped: a.Skipped, State: a.State,
 		Method: x.Request.Method, URL: x.Request.URL, Sent: len(x.Request.Body),
-		Failure: x.Failure, Err: x.Err, Started: x.Started, First: x.FirstByte, Took: x.Took,
+		Failure: x.Failure, Err: x.Err, First: x.FirstByte, Took: x.Took,
+	}
+	if !x.Started.IsZero() {
+		r.Started = x.Started.UnixNano()
 	}
 	var answer exchange.Response
 	if x.Response != nil {
 		answer = *x.Response
 		r.Answer = &answerRecord{answer.Proto, answer.Status, answer.Size}
 	}
-	line, err := json.Marshal(r)
+	b, err := firstLine(&r, len(x.Request.Body)+len(answer.Body))
 	if err != nil {
 		return store.Doc{}, fmt.Errorf("attempt %s: %w", key.ID, err)
 	}
-	var b bytes.Buffer
-	b.Grow(len(line) + len(x.Request.Body) + len(answer.Body) + usualHeaders)
-	b.Write(line)
-	b.WriteByte('\n')
-	writeMessage(&b, x.Request.Header, x.Request.Body)
-	writeMessage(&b, answer.Header, answer.Body)
-	return store.Doc{Key: key, Owner: owner, At: a.At, Body: b.Bytes()}, nil
+	writeMessage(b, x.Request.Header, x.Request.Body)
+	writeMessage(b, answer.Header, answer.Body)
+	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b.Bytes()}, nil
 }
-
-// usualHeaders is what the headers of a request and its response usually take.
-const usualHeaders = 512
 
 // writeMessage writes header and body as net/http sends them.
 func writeMessage(b *bytes.Buffer, header http.Header, body []byte) {
@@ -127,14 +129,17 @@ func readHeader(message []byte) (http.Header, []byte) {
 	}
 }
 
-func decodeDelivery(doc store.Doc) (d Delivery, n uint64, err error) {
+func decodeDelivery(doc store.Doc) (Delivery, error) {
 	line, item, _ := bytes.Cut(doc.Body, []byte{'\n'})
 	var r deliveryRecord
 	if err := json.Unmarshal(line, &r); err != nil {
-		return Delivery{}, 0, fmt.Errorf("delivery %s: its record cannot be read: %w", doc.ID, err)
+		return Delivery{}, fmt.Errorf("delivery %s: its record cannot be read: %w", doc.ID, err)
 	}
-	r.State, r.Notification.Data.Item = Pending, item
-	return r.Delivery, r.Minted, nil
+	r.Notification.Data.Item = item
+	return Delivery{
+		ID: doc.ID, Subscription: doc.Owner, Created: doc.At,
+		URL: r.URL, Plan: r.Plan, Notification: r.Notification, State: Pending,
+	}, nil
 }
 
 func decodeAttempt(doc store.Doc) (Attempt, error) {
@@ -149,7 +154,10 @@ func decodeAttempt(doc store.Doc) (Attempt, error) {
 	}
 	x := exchange.Exchange{
 		Request: exchange.Request{Method: r.Method, URL: r.URL, Header: header, Body: rest[:r.Sent:r.Sent]},
-		Failure: r.Failure, Err: r.Err, Started: r.Started, FirstByte: r.First, Took: r.Took,
+		Failure: r.Failure, Err: r.Err, FirstByte: r.First, Took: r.Took,
+	}
+	if r.Started != 0 {
+		x.Started = time.Unix(0, r.Started)
 	}
 	if r.Answer != nil {
 		header, body := readHeader(rest[r.Sent:])

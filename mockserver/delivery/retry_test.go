@@ -94,16 +94,13 @@ func TestRetryIsNotSentBeforeItsTime(t *testing.T) {
 	to, other := newReceiver(t, r.clock, 500), newReceiver(t, r.clock)
 	r.subscribe(t, to.url)
 	r.occur(t)
-	to.wait(t, 1)
-	for range 59 {
-		r.clock.Advance(time.Second)
-	}
-	s := r.subscribe(t, other.url)
-	r.ping(t, s)
-	other.wait(t, 1) // what is due by now has been looked at
-	if n := r.deliverer.Remaining(); n == 0 || len(to.all()) != 1 {
-		t.Errorf("after 59 seconds %d deliveries remain and %d requests have arrived", n, len(to.all()))
-	}
+	r.sleeps(t, start.Add(time.Minute))
+	r.clock.Advance(59 * time.Second)
+	r.ping(t, r.subscribe(t, other.url)) // which wakes it
+	other.wait(t, 1)
+	r.sleeps(t, start.Add(time.Minute))
+	to.one(t)
+	r.remain(t, 1)
 	r.clock.Advance(time.Second)
 	r.idle(t)
 	isRetried(t, to.all())
@@ -119,9 +116,7 @@ func TestUnreachableReceiverIsTriedOnceMore(t *testing.T) {
 	r.subscribe(t, "http://"+l.Addr().String())
 	r.must(t, l.Close())
 	r.occur(t)
-	for r.count(t, "attempt") == 0 { // there is nobody to tell of an arrival
-		<-time.After(time.Millisecond)
-	}
+	r.sleeps(t, start.Add(time.Minute))
 	r.clock.Advance(time.Minute)
 	r.idle(t)
 	r.only(t, "1/1: refused, 2/1: refused, failed")

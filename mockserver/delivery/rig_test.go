@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,12 +29,33 @@ const (
 
 var start = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
-// A rig is a workspace whose occurrences are delivered, by a clock that stands
-// still unless the test moves it.
+// A watched clock stands still unless the test moves it, and tells what is waited
+// for.
+type watched struct {
+	*clock.Manual
+	mu    sync.Mutex
+	until time.Time
+}
+
+// Wait implements [clock.Clock].
+func (w *watched) Wait(ctx context.Context, t time.Time, wake <-chan struct{}) bool {
+	w.mu.Lock()
+	w.until = t
+	w.mu.Unlock()
+	return w.Manual.Wait(ctx, t, wake)
+}
+
+func (w *watched) waitedFor() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.until
+}
+
+// A rig is a workspace whose occurrences are delivered.
 type rig struct {
 	*workspace.Workspace
 	deliverer *delivery.Deliverer
-	clock     *clock.Manual
+	clock     *watched
 	store     store.Store
 	config    delivery.Config
 	stop      func() // ends Run and waits for it
@@ -52,7 +74,7 @@ func newRig(t testing.TB, changes ...func(*delivery.Config)) *rig {
 // stillRig returns a rig that does not run yet.
 func stillRig(t testing.TB, changes ...func(*delivery.Config)) *rig {
 	t.Helper()
-	r := &rig{clock: clock.NewManual(start), store: memory.New()}
+	r := &rig{clock: &watched{Manual: clock.NewManual(start)}, store: memory.New()}
 	r.config = delivery.Config{
 		Space: "main", AppID: "abc123de", Store: r.store, Clock: r.clock, Schedule: delivery.Backoff{time.Minute},
 		Style: intercom.Pretty, Fixtures: fixtures.New(1, ""), Log: slog.New(slog.DiscardHandler), Token: "an access token",
@@ -205,6 +227,17 @@ func stories(all []delivery.Delivery) []string {
 		told[i] = story(d)
 	}
 	return told
+}
+
+// sleeps waits until nothing is due before at: the queue has been looked at, and
+// the next delivery in it is due then.
+func (r *rig) sleeps(t testing.TB, at time.Time) {
+	t.Helper()
+	for end := time.Now().Add(patience); !r.clock.waitedFor().Equal(at); <-time.After(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it waits for %s and not for %s", r.clock.waitedFor(), at)
+		}
+	}
 }
 
 // remain waits until no more than n deliveries are not finished.

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
@@ -27,20 +28,15 @@ func (b Backoff) Next(created time.Time, made []Attempt) (time.Time, bool) {
 	}
 	last := made[len(made)-1]
 	retries := last.Number - 1
-	if acknowledged(made, last.Number) || retries >= len(b) {
+	if acknowledged(made) || retries >= len(b) {
 		return time.Time{}, false
 	}
 	return last.At.Add(b[retries]), true
 }
 
-// acknowledged reports whether any copy of the attempt with this number was.
-func acknowledged(made []Attempt, number int) bool {
-	for _, a := range made {
-		if a.Number == number && a.Exchange.Acknowledged() {
-			return true
-		}
-	}
-	return false
+// acknowledged reports whether any attempt was, or any copy of one.
+func acknowledged(made []Attempt) bool {
+	return slices.ContainsFunc(made, func(a Attempt) bool { return a.Exchange.Acknowledged() })
 }
 
 // A Policy is a named bundle of rules of a sender.

@@ -22,12 +22,14 @@ func (n Notification) Lay(s Style) (Envelope, error) {
 	w.object("data", 1)
 	w.text("type", n.Data.Type)
 	w.key("item")
-	if n.Data.laid.bytes == nil || n.Data.laid.style != s {
-		if err := n.LayItem(s); err != nil {
+	if n.Data.laid.bytes != nil && n.Data.laid.style == s {
+		w.dst = append(w.dst, n.Data.laid.bytes...)
+	} else {
+		var err error
+		if w.dst, err = s.appendIndented(w.dst, n.Data.Item, itemDepth); err != nil {
 			return Envelope{}, err
 		}
 	}
-	w.dst = append(w.dst, n.Data.laid.bytes...)
 	w.end(1)
 	w.raw("links", s.empty())
 	w.nullable("id", string(n.ID))

@@ -49,14 +49,10 @@ type laidItem struct {
 }
 
 // LayItem lays the item out, so that n, and whatever is copied from it, need
-// not do so for each attempt. It returns an error when the item is not JSON.
-// Item must not change afterwards.
-func (n *Notification) LayItem(s Style) error {
-	bytes, err := s.appendIndented(make([]byte, 0, 2*len(n.Data.Item)), n.Data.Item, itemDepth)
-	if err == nil {
-		n.Data.laid = laidItem{s, bytes}
-	}
-	return err
+// not do so for each attempt. The item must be JSON, which costs much to check
+// and is not checked again, and must not change afterwards.
+func (n *Notification) LayItem(s Style) {
+	n.Data.laid = laidItem{s, s.appendValid(make([]byte, 0, 2*len(n.Data.Item)), n.Data.Item, itemDepth)}
 }
 
 // NewNotification returns the notification that announces item under topic,

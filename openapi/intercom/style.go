@@ -45,10 +45,14 @@ func (s Style) appendIndented(dst, value []byte, depth int) ([]byte, error) {
 	if !json.Valid(value) {
 		return dst, fmt.Errorf("lay out %s: it is not JSON", excerpt(value))
 	}
+	return s.appendValid(dst, value, depth), nil
+}
+
+func (s Style) appendValid(dst, value []byte, depth int) []byte {
 	if s == Compact {
-		return appendTokens(dst, value, compactLayout{}), nil
+		return appendTokens(dst, value, compactLayout{})
 	}
-	return appendTokens(dst, value, &prettyLayout{depth: depth}), nil
+	return appendTokens(dst, value, &prettyLayout{depth: depth})
 }
 
 // excerpt keeps an error about a large value short.
