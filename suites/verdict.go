@@ -22,7 +22,8 @@ func (r *Run) report() report.Report {
 		}
 		result := r.result(e.check, o)
 		result.Area = e.area.Name
-		result.Required = result.Required && r.selected[e.check.ID]
+		result.Unselected = !r.selected[e.check.ID]
+		result.Required = result.Required && !result.Unselected
 		out.Results = append(out.Results, result)
 	}
 	out.Complete = out.Complete && !out.Interrupted

@@ -109,11 +109,7 @@ func (c *cli) judge(ctx context.Context, config suites.Config) (report.Report, e
 		return report.Report{}, err
 	}
 	defer p.clear()
-	r := run.Report()
-	// Ginkgo listens to the same signals, and may hear of one before ctx does.
-	r.Interrupted = r.Interrupted || slices.ContainsFunc(r.Results, neverRan)
-	r.Complete = r.Complete && !r.Interrupted
-	return r, nil
+	return run.Report(), nil
 }
 
 // unstarted is the report of a run that was interrupted before its first check.
@@ -127,6 +123,3 @@ func (c *cli) unstarted(config suites.Config) report.Report {
 		Strict: config.Strict, Interrupted: true, Total: len(suites.Checks()), Started: time.Now(), Redactor: c.redactor(),
 	}
 }
-
-// neverRan reports whether x was to run and did not: what ran took some time.
-func neverRan(x report.Result) bool { return x.Verdict == report.Broken && x.Took == 0 }

@@ -43,7 +43,7 @@ func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
 	case j.Plan.Tampering != "" && t.Secret == "":
 		s.skipped = "without a secret there is no signature to forge"
 	case j.Plan.Tampering != "" && !applied:
-		s.skipped = "with this secret it would be a genuine message"
+		s.skipped = "with this secret it would be a genuine message, or it takes an access token that was not given"
 	}
 	j.Plan.dress(&s.message)
 	return &s, nil

@@ -47,6 +47,7 @@ type Result struct {
 	Took            time.Duration
 	Exchanges       []exchange.Exchange
 	Required        bool // the judged profile is undecided while this check is
+	Unselected      bool // it was left out of the run: a Skip that people need not read
 }
 
 // A Tool names the program that judged.

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,9 +13,13 @@ func writeText(w *bufio.Writer, r Report, o Options) error {
 	p.printf("%s %s judges %s: profile %s, seed %d, run %s\n",
 		line(r.Tool.Name), line(r.Tool.Version), line(r.Receiver.URL), line(r.Profile), r.Seed, line(r.RunID))
 	for _, a := range byArea(r.Results) {
-		p.printf("\n%s\n", line(a.name))
+		if slices.ContainsFunc(a.results, selected) {
+			p.printf("\n%s\n", line(a.name))
+		}
 		for _, x := range a.results {
-			p.check(x)
+			if !x.Unselected { // the last line says how many there are of them
+				p.check(x)
+			}
 		}
 	}
 	for _, x := range r.Results {
@@ -27,6 +32,8 @@ func writeText(w *bufio.Writer, r Report, o Options) error {
 	p.closing(r)
 	return nil
 }
+
+func selected(x Result) bool { return !x.Unselected }
 
 func (p page) check(x Result) {
 	p.printf("  %s  %-7s  %-6s  The receiver %s", p.painted(x.Verdict, 12), line(x.ID), line(x.Level), line(x.Title))

@@ -121,13 +121,19 @@ func forge(ctx context.Context, b *check.Bench, t fixtures.Tampering, p delivery
 	return s
 }
 
+// A forgery is a tampering that was sent.
+type forgery struct {
+	id string
+	check.Sent
+}
+
 // volley sends every tampering, either kind, and returns what was really sent.
-func volley(ctx context.Context, b *check.Bench, either bool) map[string]check.Sent {
-	sent := map[string]check.Sent{}
+func volley(ctx context.Context, b *check.Bench, either bool) []forgery {
+	var sent []forgery
 	for _, t := range fixtures.Tamperings {
 		if t.Either == either {
 			if s := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: t.ID})[0]; s.Skipped == "" {
-				sent[t.ID] = s
+				sent = append(sent, forgery{t.ID, s})
 			}
 		}
 	}
@@ -136,7 +142,8 @@ func volley(ctx context.Context, b *check.Bench, either bool) map[string]check.S
 
 func tellsNobody(ctx context.Context, b *check.Bench) {
 	b.ExpectServing(ctx)
-	for id, s := range volley(ctx, b, false) {
+	for _, f := range volley(ctx, b, false) {
+		id, s := f.id, f.Sent
 		expected := string(b.Target.Secret.Sign(s.Exchange.Request.Body))
 		text := responseText(s)
 		b.Expect(strings.Contains(text, string(b.Target.Secret))).To(gomega.BeFalse(), "the answer to the forgery %s holds the secret", id)
@@ -154,8 +161,8 @@ func responseText(s check.Sent) string {
 }
 
 func servesOn(ctx context.Context, b *check.Bench) {
-	for id, s := range volley(ctx, b, false) {
-		b.Expect(s.Exchange.Failure).To(gomega.BeEmpty(), "forgery %s: %s", id, check.Answer(s.Exchange))
+	for _, f := range volley(ctx, b, false) {
+		b.Expect(f.Exchange.Failure).To(gomega.BeEmpty(), "forgery %s: %s", f.id, check.Answer(f.Exchange))
 	}
 	b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification()))
 }
@@ -165,7 +172,10 @@ var ofOtherLength = []string{"truncated", "too-long", "prefix-only"}
 
 func lengthIsNoSpecialCase(ctx context.Context, b *check.Bench) {
 	b.ExpectServing(ctx)
-	all := volley(ctx, b, false)
+	all := map[string]check.Sent{}
+	for _, f := range volley(ctx, b, false) {
+		all[f.id] = f.Sent
+	}
 	want := all["one-digit-wrong"]
 	for _, id := range ofOtherLength {
 		if all[id].Exchange.Acknowledged() || want.Exchange.Acknowledged() {
@@ -178,21 +188,21 @@ func lengthIsNoSpecialCase(ctx context.Context, b *check.Bench) {
 
 func refusesWith4xx(ctx context.Context, b *check.Bench) {
 	b.ExpectServing(ctx)
-	for _, s := range volley(ctx, b, false) {
-		b.Expect(s).To(check.BeRefused())
+	for _, f := range volley(ctx, b, false) {
+		b.Expect(f.Sent).To(check.BeRefused(), "forgery %s", f.id)
 	}
 }
 
 func looselyWritten(ctx context.Context, b *check.Bench) {
 	control := b.ExpectServing(ctx)
 	wants := []check.Want{check.Acted(1, control)}
-	for id, s := range volley(ctx, b, true) {
-		b.Expect(s).To(check.BeAnswered())
-		if s.Exchange.Acknowledged() {
-			b.Note(id + " is accepted")
+	for _, f := range volley(ctx, b, true) {
+		b.Expect(f.Sent).To(check.BeAnswered(), "signature %s", f.id)
+		if f.Exchange.Acknowledged() {
+			b.Note(f.id + " is accepted")
 			continue
 		}
-		wants = append(wants, check.Acted(0, s))
+		wants = append(wants, check.Acted(0, f.Sent))
 	}
 	b.ExpectActed(ctx, wants...)
 }
