@@ -39,7 +39,7 @@ export async function refuseToStart(env) {
 }
 
 function spawnReceiver(env) {
-  const child = spawn(process.execPath, [SERVER], { timeout: 60_000, env: { PATH: process.env.PATH, ...env } });
+  const child = spawn(process.execPath, [SERVER], { timeout: 60_000, env: { PATH: process.env.PATH, REDIS_URL, ...env } });
   child.log = '';
   child.stderr.on('data', (data) => { child.log += data; });
   return child;
