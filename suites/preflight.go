@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
-	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/endpoint"
 )
 
 // An Unreachable error says that the receiver gives no answer at all, and
@@ -30,7 +29,7 @@ func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 		return err
 	}
 	for end := time.Now().Add(patience); ; {
-		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, headPlan())
+		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, endpoint.HeadPlan())
 		if err != nil {
 			return err
 		}
@@ -44,11 +43,6 @@ func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 			return ctx.Err()
 		}
 	}
-}
-
-// headPlan is how Intercom checks a URL: no body, no signature.
-func headPlan() delivery.Plan {
-	return delivery.Plan{Method: http.MethodHead, Body: []byte{}, Header: http.Header{intercom.SignatureHeader: nil, "Content-Type": nil}}
 }
 
 // unanswered returns an [Unreachable] error unless x shows that somebody is there.
