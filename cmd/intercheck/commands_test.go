@@ -1,8 +1,10 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
@@ -60,5 +62,13 @@ func request(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Setenv(name, s)
 			}
 		}
+	}
+}
+
+// sum FILE HEX says whether the SHA-256 of a file is that one.
+func sum(ts *testscript.TestScript, not bool, args []string) {
+	got := fmt.Sprintf("%x", sha256.Sum256([]byte(ts.ReadFile(args[0]))))
+	if (got == args[1]) == not {
+		ts.Fatalf("%s sums up to %s", args[0], got)
 	}
 }

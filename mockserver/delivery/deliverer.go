@@ -76,32 +76,38 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 		return nil, err
 	}
 	jobs := make([]*job, len(wanting))
+	notification, topic := d.notification(o)
 	for i, s := range wanting {
 		n := first + uint64(i)
+		notification.ID = d.Fixtures.NotificationID(topic, n)
 		jobs[i] = &job{Delivery: Delivery{
-			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending,
-			Notification: d.notification(o, n),
+			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending, Notification: notification,
 		}}
 		if err := d.put(ctx, tx, jobs[i].Delivery); err != nil {
 			return nil, err
 		}
 	}
-	return func() { d.dispatcher.add(o.At.Add(d.Plan.Delay), jobs...) }, nil
+	return func() {
+		notification.LayItem(d.Style) // the workspace has seen that it is JSON
+		for _, j := range jobs {
+			j.Notification.Data = notification.Data
+		}
+		d.dispatcher.add(o.At.Add(d.Plan.Delay), jobs...)
+	}, nil
 }
 
-// notification makes the n-th notification. It has the legacy form where there
-// is one, since subscriptions by REST are of that era.
-func (d *Deliverer) notification(o workspace.Occurrence, n uint64) intercom.Notification {
+// notification makes the notification of o, but for its ID. It has the legacy
+// form where there is one, since subscriptions by REST are of that era.
+func (d *Deliverer) notification(o workspace.Occurrence) (intercom.Notification, fixtures.Definition) {
 	topic, err := fixtures.Lookup(o.Topic, intercom.Legacy)
 	if err != nil {
 		topic = fixtures.Definition{Topic: o.Topic, Era: intercom.Modern}
 	}
-	v := intercom.NewNotification(d.AppID, d.Fixtures.NotificationID(topic, n), o.Topic, o.Item, o.At)
+	n := intercom.NewNotification(d.AppID, "", o.Topic, o.Item, o.At)
 	if topic.Era == intercom.Legacy {
-		v.DeliveryStatus = nil
+		n.DeliveryStatus = nil
 	}
-	v.LayItem(d.Style) // the workspace has seen that it is JSON
-	return v
+	return n, topic
 }
 
 // Once delivers n to t now, on the caller's goroutine, by plan p and without

@@ -68,7 +68,7 @@ func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 }
 
 // usualLine is what a first line, and the headers behind it, usually take.
-const usualLine = 800
+const usualLine = 512
 
 // firstLine begins a document: a line of JSON, and room for so many bytes more.
 func firstLine(record any, room int) (*bytes.Buffer, error) {
