@@ -99,8 +99,8 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 // notification makes the notification of o, but for its ID. It has the legacy
 // form where there is one, since subscriptions by REST are of that era.
 func (d *Deliverer) notification(o workspace.Occurrence) (intercom.Notification, fixtures.Definition) {
-	topic, err := fixtures.Lookup(o.Topic, intercom.Legacy)
-	if err != nil {
+	topic, known := fixtures.Prefer(o.Topic, intercom.Legacy)
+	if !known {
 		topic = fixtures.Definition{Topic: o.Topic, Era: intercom.Modern}
 	}
 	n := intercom.NewNotification(d.AppID, "", o.Topic, o.Item, o.At)

@@ -58,10 +58,7 @@ func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
 	made[len(made)-1].State = j.State
 	docs, before := make([]store.Doc, len(made)), len(j.Attempts)-len(made)
 	for i, a := range made { // not inside the transaction, which keeps others out
-		var err error
-		if docs[i], err = encodeAttempt(attemptKey(d.Space, j.ID, before+i), j.ID, a); err != nil {
-			return err
-		}
+		docs[i] = encodeAttempt(attemptKey(d.Space, j.ID, before+i), j.ID, a)
 	}
 	return d.Store.Update(ctx, func(tx store.Tx) error {
 		for _, doc := range docs {

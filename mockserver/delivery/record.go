@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,26 +58,69 @@ type deliveryRecord struct {
 
 func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 	item := d.Notification.Data.Item
-	r := deliveryRecord{d.URL, d.Plan, d.Notification}
-	r.Notification.Data.Item = nil
-	b, err := firstLine(&r, len(item))
+	body, err := deliveryLine(d, make([]byte, 0, usualLine+len(item)))
 	if err != nil {
 		return store.Doc{}, fmt.Errorf("delivery %s: %w", d.ID, err)
 	}
-	b.Write(item)
 	key := store.Key{Space: space, Kind: deliveryKind, ID: d.ID}
-	return store.Doc{Key: key, Owner: d.Subscription, At: d.Created, Body: b.Bytes()}, nil
+	return store.Doc{Key: key, Owner: d.Subscription, At: d.Created, Body: append(body, item...)}, nil
+}
+
+// deliveryLine writes a [deliveryRecord] behind dst. It is made while the store
+// waits, for every delivery, and without reflection where that can be: few
+// deliveries have a plan.
+func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
+	d.Notification.Data = intercom.Data{Type: d.Notification.Data.Type, Item: json.RawMessage("null")}
+	envelope, err := d.Notification.Encode(intercom.Compact)
+	if err != nil {
+		return nil, err
+	}
+	dst = intercom.AppendQuoted(append(dst, `{"URL":`...), d.URL)
+	if !reflect.ValueOf(d.Plan).IsZero() {
+		plan, err := json.Marshal(d.Plan)
+		if err != nil {
+			return nil, err
+		}
+		dst = append(append(dst, `,"Plan":`...), plan...)
+	}
+	return append(append(append(dst, `,"Notification":`...), envelope...), "}\n"...), nil
 }
 
 // usualLine is what a first line, and the headers behind it, usually take.
 const usualLine = 512
 
-// firstLine begins a document: a line of JSON, and room for so many bytes more.
-func firstLine(record any, room int) (*bytes.Buffer, error) {
-	b := bytes.NewBuffer(make([]byte, 0, usualLine+room))
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	return b, e.Encode(record)
+// appendTo writes the record as a line of JSON behind dst, as encoding/json
+// would. There is one for every attempt, and reflection was most of what it took.
+func (r attemptRecord) appendTo(dst []byte) []byte {
+	number := func(key string, n int64) {
+		if n != 0 {
+			dst = strconv.AppendInt(append(dst, key...), n, 10)
+		}
+	}
+	text := func(key, value string) {
+		if value != "" {
+			dst = intercom.AppendQuoted(append(dst, key...), value)
+		}
+	}
+	dst = strconv.AppendInt(append(dst, `{"Number":`...), int64(r.Number), 10)
+	number(`,"Copy":`, int64(r.Copy))
+	text(`,"Skipped":`, r.Skipped)
+	text(`,"State":`, string(r.State))
+	text(`,"Method":`, r.Method)
+	text(`,"URL":`, r.URL)
+	number(`,"Sent":`, int64(r.Sent))
+	if a := r.Answer; a != nil {
+		dst = intercom.AppendQuoted(append(dst, `,"Answer":{"Proto":`...), a.Proto)
+		number(`,"Status":`, int64(a.Status))
+		number(`,"Size":`, a.Size)
+		dst = append(dst, '}')
+	}
+	text(`,"Failure":`, string(r.Failure))
+	text(`,"Err":`, strings.ToValidUTF8(r.Err, "\ufffd"))
+	number(`,"Started":`, r.Started)
+	number(`,"First":`, int64(r.First))
+	number(`,"Took":`, int64(r.Took))
+	return append(dst, "}\n"...)
 }
 
 // attemptKey is the key of the n-th attempt, from 0, at a delivery.
@@ -83,7 +128,7 @@ func attemptKey(space, delivery string, n int) store.Key {
 	return store.Key{Space: space, Kind: attemptKind, ID: fmt.Sprintf("%s/%06d", delivery, n)}
 }
 
-func encodeAttempt(key store.Key, delivery string, a Attempt) (store.Doc, error) {
+func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 	x := a.Exchange
 	r := attemptRecord{
 		Number: a.Number, Copy: a.Copy, Skipped: a.Skipped, State: a.State,
@@ -98,13 +143,10 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) (store.Doc, error)
 		answer = *x.Response
 		r.Answer = &answerRecord{answer.Proto, answer.Status, answer.Size}
 	}
-	b, err := firstLine(&r, len(x.Request.Body)+len(answer.Body))
-	if err != nil {
-		return store.Doc{}, fmt.Errorf("attempt %s: %w", key.ID, err)
-	}
+	b := bytes.NewBuffer(r.appendTo(make([]byte, 0, usualLine+len(x.Request.Body)+len(answer.Body))))
 	writeMessage(b, x.Request.Header, x.Request.Body)
 	writeMessage(b, answer.Header, answer.Body)
-	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b.Bytes()}, nil
+	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b.Bytes()}
 }
 
 // writeMessage writes header and body as net/http sends them.

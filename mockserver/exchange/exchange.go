@@ -59,7 +59,7 @@ type Exchange struct {
 	Failure   Failure   // empty when the response is complete
 	Err       string    // says more about Failure
 	Started   time.Time
-	FirstByte time.Duration // to the first byte of the response; 0 when there was none
+	FirstByte time.Duration // to the beginning of the response: its status and headers; 0 when it did not begin
 	Took      time.Duration // to the end of the response
 }
 

@@ -10,8 +10,6 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 )
 
@@ -61,11 +59,6 @@ var (
 )
 
 func (s *Sender) send(ctx context.Context, x *Exchange) error {
-	var firstByte atomic.Int64 // the transport tells of it on another goroutine
-	defer func() { x.FirstByte = time.Duration(firstByte.Load()) }()
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotFirstResponseByte: func() { firstByte.Store(int64(time.Since(x.Started))) },
-	})
 	req, err := newRequest(ctx, x.Request)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
@@ -75,6 +68,7 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
+	x.FirstByte = time.Since(x.Started)
 	x.Response = &Response{Proto: resp.Proto, Status: resp.StatusCode, Header: resp.Header}
 	return x.Response.read(resp.Body)
 }

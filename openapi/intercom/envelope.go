@@ -15,7 +15,7 @@ const itemDepth = 2
 
 // Lay lays n out. It returns an error when the item is not JSON.
 func (n Notification) Lay(s Style) (Envelope, error) {
-	w := fieldWriter{style: s, dst: make([]byte, 0, 2*len(n.Data.Item)+512)}
+	w := fieldWriter{style: s, dst: make([]byte, 0, n.roomForHead()+tailSize)}
 	w.object("", 0)
 	w.text("type", n.Type)
 	w.text("app_id", n.AppID)
@@ -39,10 +39,28 @@ func (n Notification) Lay(s Style) (Envelope, error) {
 	return Envelope{head: w.dst, style: s, n: n}, nil
 }
 
+// roomForHead guesses how long the head will be: pretty items take about half as
+// much again as compact ones.
+func (n Notification) roomForHead() int {
+	const fields = 448
+	if n.Data.laid.bytes != nil {
+		return fields + len(n.Data.laid.bytes)
+	}
+	return fields + len(n.Data.Item) + len(n.Data.Item)/2
+}
+
 // Body returns the bytes of an attempt: attempts is 1 for the first, and
 // firstSentAt its time in unix seconds. The caller owns the result.
 func (e Envelope) Body(attempts int, firstSentAt int64) []byte {
-	w := fieldWriter{style: e.style, depth: 1, more: true, dst: append(make([]byte, 0, len(e.head)+160), e.head...)}
+	return e.finish(append(make([]byte, 0, len(e.head)+tailSize), e.head...), attempts, firstSentAt)
+}
+
+// tailSize is room enough for what follows the head.
+const tailSize = 192
+
+// finish writes what follows the head behind dst.
+func (e Envelope) finish(dst []byte, attempts int, firstSentAt int64) []byte {
+	w := fieldWriter{style: e.style, depth: 1, more: true, dst: dst}
 	w.dst = strconv.AppendInt(w.dst, int64(attempts), 10)
 	w.number("delivered_at", e.n.DeliveredAt)
 	w.number("first_sent_at", firstSentAt)
@@ -58,7 +76,7 @@ func (n Notification) Encode(s Style) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.Body(n.DeliveryAttempts, n.FirstSentAt), nil
+	return e.finish(e.head, n.DeliveryAttempts, n.FirstSentAt), nil // the envelope is nobody else's
 }
 
 func (s Style) empty() string {

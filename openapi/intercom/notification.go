@@ -52,7 +52,7 @@ type laidItem struct {
 // not do so for each attempt. The item must be JSON, which costs much to check
 // and is not checked again, and must not change afterwards.
 func (n *Notification) LayItem(s Style) {
-	n.Data.laid = laidItem{s, s.appendValid(make([]byte, 0, 2*len(n.Data.Item)), n.Data.Item, itemDepth)}
+	n.Data.laid = laidItem{s, s.appendValid(make([]byte, 0, len(n.Data.Item)+len(n.Data.Item)/2), n.Data.Item, itemDepth)}
 }
 
 // NewNotification returns the notification that announces item under topic,
