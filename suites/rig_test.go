@@ -122,7 +122,7 @@ func ids(r report.Report, verdicts ...report.Verdict) []string {
 func effectsChecks() []string {
 	var all []string
 	for _, c := range suites.Checks() {
-		if c.Effects {
+		if c.Needs&check.Effects != 0 {
 			all = append(all, string(c.ID))
 		}
 	}

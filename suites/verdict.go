@@ -36,8 +36,8 @@ func (r *Run) report() report.Report {
 func (r *Run) result(c check.Check, o check.Outcome) report.Result {
 	return report.Result{
 		ID: string(c.ID), Level: string(c.Level), Title: c.Title, Why: c.Why, Link: c.Link, Fix: c.Fix,
-		Verdict: verdict(o.Finding), Reason: r.redactor.Redact(o.Reason), Note: r.redactor.Redact(o.Note), Took: o.Took, Exchanges: o.Exchanges,
-		Required: r.profile != Wire || !c.Effects,
+		Verdict: verdict(o.Finding), Reason: r.redactor.Redact(o.Reason), Note: r.redactor.Redact(o.Note), Diagnosis: r.redactor.Redact(o.Diagnosis), Took: o.Took, Exchanges: o.Exchanges,
+		Required: r.profile != Wire || c.Needs&check.Effects == 0,
 	}
 }
 

@@ -40,8 +40,8 @@ func explain(id string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s, %s)\n\nThe receiver %s.\n\n", check.ID, check.Level, area.Name, check.Title)
 	fmt.Fprintf(&b, "why   %s\nfix   %s\nlink  %s\n", check.Why, check.Fix, check.Link)
-	if check.Effects {
-		b.WriteString("\nIt takes a --probe to judge it.\n")
+	if takes := check.Takes(); takes != "" {
+		fmt.Fprintf(&b, "\nIt takes %s to judge it.\n", takes)
 	}
 	b.WriteString("\nThese mutants prove that it can fail:\n")
 	for _, m := range provers(check.ID) {

@@ -15,7 +15,7 @@ import (
 )
 
 const listDoc = `List prints every check of the catalogue: its id, which never changes, how binding
-it is, whether it takes a probe to judge it, and what it asks of a receiver.`
+it is, what it takes to judge it, and what it asks of a receiver.`
 
 // A listed check is a row of the list, as JSON.
 type listed struct {
@@ -26,7 +26,7 @@ type listed struct {
 	Why     string      `json:"why"`
 	Fix     string      `json:"fix"`
 	Link    string      `json:"link"`
-	Probe   bool        `json:"needs_probe"`
+	Needs   []string    `json:"needs"`
 	Mutants []string    `json:"mutants"`
 }
 
@@ -52,13 +52,9 @@ func listCommand(c *cli) *cobra.Command {
 
 func listTable(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "ID\tLEVEL\tPROBE\tTHE RECEIVER …") // Flush tells of errors
+	_, _ = fmt.Fprintln(table, "ID\tLEVEL\tNEEDS\tTHE RECEIVER …") // Flush tells of errors
 	for _, c := range suites.Checks() {
-		probe := ""
-		if c.Effects {
-			probe = "probe"
-		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.ID, c.Level, probe, c.Title)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.ID, c.Level, strings.Join(c.NeedNames(), ", "), c.Title)
 	}
 	return table.Flush()
 }
@@ -67,7 +63,7 @@ func listJSON(w io.Writer) error {
 	all := []listed{}
 	for _, a := range suites.Catalogue() {
 		for _, c := range a.Checks {
-			row := listed{c.ID, a.Name, c.Level, c.Title, c.Why, c.Fix, c.Link, c.Effects, []string{}}
+			row := listed{c.ID, a.Name, c.Level, c.Title, c.Why, c.Fix, c.Link, c.NeedNames(), []string{}}
 			for _, m := range provers(c.ID) {
 				row.Mutants = append(row.Mutants, m.Name)
 			}

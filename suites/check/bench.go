@@ -25,11 +25,14 @@ type Setup struct {
 	Token     intercom.Secret       // of the Intercom API, if it is known
 	Observer  *Observer             // nil when nothing can be observed
 	Blind     error                 // why the observer cannot be believed, if so
+	RealTime  bool                  // checks may take minutes
+
+	asked answers
 }
 
 // broken returns why c cannot be judged, if it cannot.
 func (s *Setup) broken(c Check) error {
-	if c.Effects || s.Observer != nil {
+	if c.Needs&Effects != 0 || s.Observer != nil {
 		return s.Blind
 	}
 	return nil

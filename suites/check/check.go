@@ -36,12 +36,15 @@ type Check struct {
 	Why   string // what goes wrong for the owner of a receiver that fails
 	Fix   string // what most likely mends it
 	Link  string // where the requirement is written
-	// Effects says that only a probe can judge it. Without one it is inconclusive.
-	Effects bool
+	// Needs is what it takes to judge it.
+	Needs Need
 	// Alone says that nothing else may go on while it runs, since it measures time.
 	Alone bool
 	// Run tests the requirement. It asserts through b.Expect.
 	Run func(ctx context.Context, b *Bench)
+	// Diagnose asks a receiver that failed what it does instead, and returns
+	// that in a sentence or two, or nothing. It may be nil.
+	Diagnose func(ctx context.Context, b *Bench) string
 }
 
 // A Mutant is the reference receiver with one mistake.

@@ -26,6 +26,7 @@ type Outcome struct {
 	Finding   Finding
 	Reason    string
 	Note      string // an observation that is no verdict
+	Diagnosis string // what a receiver that failed does instead, as far as it could be found out
 	Took      time.Duration
 	Exchanges []exchange.Exchange // the evidence
 }
@@ -44,14 +45,15 @@ func Do(ctx context.Context, c Check, s *Setup) (o Outcome) {
 	defer func() {
 		o = b.outcome(recover())
 		o.Took = time.Since(start)
+		if o.Finding == Failed && c.Diagnose != nil {
+			o.Diagnosis = b.diagnose(ctx, c)
+		}
 		if ctx.Err() != nil { // what was sent since then did not arrive, and its absence proves nothing
 			o.Finding, o.Reason = Broken, "the run ended before it: "+context.Cause(ctx).Error()
 		}
 	}()
 	b.mustRun(ctx)
-	if c.Effects && s.Observer == nil {
-		b.Inconclusive("what the receiver does cannot be seen without a probe")
-	}
+	b.lacks(c)
 	if err := s.broken(c); err != nil {
 		b.Break(err)
 	}

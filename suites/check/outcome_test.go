@@ -133,21 +133,22 @@ func TestCheckIsNotRunWhereItCannotBeJudged(t *testing.T) {
 	watching := &check.Observer{}
 	const unseen = "what the receiver does cannot be seen without a probe"
 	for name, c := range map[string]struct {
-		effects  bool
+		needs    check.Need
 		observer *check.Observer
 		blind    error
 		finding  check.Finding
 		reason   string
 	}{
-		"effects without a probe":         {true, nil, nil, check.Inconclusive, unseen},
-		"effects by a probe that is bad":  {true, watching, blind, check.Broken, blind.Error()},
-		"wire by a probe that is bad":     {false, watching, blind, check.Broken, blind.Error()},
-		"wire without a probe":            {false, nil, nil, check.Passed, ""},
-		"effects by a probe that is good": {true, watching, nil, check.Passed, ""},
+		"effects without a probe":         {check.Effects, nil, nil, check.Inconclusive, unseen},
+		"effects by a probe that is bad":  {check.Effects, watching, blind, check.Broken, blind.Error()},
+		"wire by a probe that is bad":     {0, watching, blind, check.Broken, blind.Error()},
+		"wire without a probe":            {0, nil, nil, check.Passed, ""},
+		"minutes without leave":           {check.RealTime, watching, nil, check.Skipped, "it takes more than a minute: give --real-time"},
+		"effects by a probe that is good": {check.Effects, watching, nil, check.Passed, ""},
 	} {
 		s, ran := setup(t, answering(200)), false
 		s.Observer, s.Blind = c.observer, c.blind
-		o := check.Do(t.Context(), check.Check{ID: "TST-001", Effects: c.effects, Run: func(_ context.Context, b *check.Bench) {
+		o := check.Do(t.Context(), check.Check{ID: "TST-001", Needs: c.needs, Run: func(_ context.Context, b *check.Bench) {
 			ran = true
 			fine(b)
 		}}, s)

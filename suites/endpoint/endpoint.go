@@ -57,7 +57,7 @@ func checks() []check.Check {
 			Run:   saysNothingItDoesNotMean,
 		},
 		{
-			ID: "END-005", Level: check.Should, Link: fidelity + "#methods", Fix: "route POST alone to the handler, and answer 405 to the others", Effects: true,
+			ID: "END-005", Level: check.Should, Link: fidelity + "#methods", Fix: "route POST alone to the handler, and answer 405 to the others", Needs: check.Effects,
 			Title: "acts on nothing but POST",
 			Why:   "A handler that is open to every method can be reached by links, prefetching browsers and crawlers.",
 			Run:   actsOnPOSTOnly,

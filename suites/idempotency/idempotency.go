@@ -27,7 +27,7 @@ func Area() check.Area {
 func checks() []check.Check {
 	return []check.Check{
 		{
-			ID: "IDM-001", Level: check.Must, Link: link, Fix: fix, Effects: true,
+			ID: "IDM-001", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on a notification that is delivered twice",
 			Why:   "Intercom delivers again when an answer came late. Who acts on both answers a customer twice.",
 			Run: func(ctx context.Context, b *check.Bench) {
@@ -35,19 +35,19 @@ func checks() []check.Check {
 			},
 		},
 		{
-			ID: "IDM-002", Level: check.Must, Link: link, Fix: fix, Effects: true,
+			ID: "IDM-002", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on 2 copies of a notification that arrive together",
 			Why:   "Between looking whether an id was seen and writing it down there is time for another copy.",
 			Run:   together(2, 8),
 		},
 		{
-			ID: "IDM-003", Level: check.Must, Link: link, Fix: fix, Effects: true,
+			ID: "IDM-003", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on 32 copies of a notification that arrive together",
 			Why:   "A lock that gives up under contention, or is held by one of several workers, lets some of many copies through.",
 			Run:   together(32, 1),
 		},
 		{
-			ID: "IDM-004", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			ID: "IDM-004", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts once on a notification and its retry",
 			Why:   "A retry has the same id in another body: delivery_attempts is 2. A key made of the body takes it for new.",
 			Run:   retried,
@@ -63,32 +63,32 @@ func checks() []check.Check {
 			},
 		},
 		{
-			ID: "IDM-006", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			ID: "IDM-006", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts on each of two notifications about the same item",
 			Why:   "A contact changes twice, a conversation gets two replies: a key made of the item's id loses the second.",
 			Run:   sameItem,
 		},
 		{
-			ID: "IDM-007", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			ID: "IDM-007", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts on each of two notifications that differ in nothing but their ids",
 			Why:   "Two people can do the same thing in the same second: a key made of topic and time, or of the content, loses one.",
 			Run:   onlyTheID,
 		},
 		{
 			ID: "IDM-008", Level: check.Must, Link: link, Fix: "keep ids for days, outside the process, and not a number of them",
-			Effects: true, Alone: true, // so that the memory is filled by this check alone
+			Needs: check.Effects, Alone: true, // so that the memory is filled by this check alone
 			Title: "acts once on a notification whose duplicate comes after 200 others",
 			Why:   "A retry comes a minute later, and a busy workspace sends hundreds in between: a short memory has forgotten.",
 			Run:   afterOthers,
 		},
 		{
-			ID: "IDM-009", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			ID: "IDM-009", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts on each of two notifications whose ids differ only at the end",
 			Why:   "An id is 42 characters long. A column or key that cuts it off takes different notifications for one.",
 			Run:   sameStart,
 		},
 		{
-			ID: "IDM-010", Level: check.Must, Link: link, Fix: fixWhole, Effects: true,
+			ID: "IDM-010", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts once on each of two notifications about one item whose duplicates alternate",
 			Why:   "Deliveries interleave. To remember only the last id of each conversation is to forget the one before.",
 			Run:   alternating,

@@ -59,6 +59,7 @@ type (
 		Required  bool           `json:"required"`
 		Verdict   Verdict        `json:"verdict"`
 		Reason    string         `json:"reason"`
+		Diagnosis string         `json:"diagnosis,omitempty"`
 		Why       string         `json:"why"`
 		Fix       string         `json:"fix"`
 		Link      string         `json:"link"`
@@ -126,7 +127,7 @@ func writePrintable(w *bufio.Writer, document []byte) {
 func checkOf(x Result) jsonCheck {
 	return jsonCheck{
 		ID: x.ID, Area: x.Area, Level: x.Level, Title: x.Title, Required: x.Required, Verdict: x.Verdict,
-		Reason: x.Reason, Why: x.Why, Fix: x.Fix, Link: x.Link, Note: x.Note,
+		Reason: x.Reason, Diagnosis: x.Diagnosis, Why: x.Why, Fix: x.Fix, Link: x.Link, Note: x.Note,
 		Duration: inMilliseconds(x.Took), Exchanges: mapped(x.Exchanges, exchangeOf),
 	}
 }

@@ -17,7 +17,7 @@ func (r Report) redacted() Report {
 	r.Receiver.URL, r.RunID = clean(r.Receiver.URL), clean(r.RunID)
 	r.Hints = mapped(r.Hints, clean)
 	r.Results = mapped(r.Results, func(x Result) Result {
-		for _, s := range []*string{&x.Title, &x.Why, &x.Link, &x.Reason, &x.Fix, &x.Note} {
+		for _, s := range []*string{&x.Title, &x.Why, &x.Link, &x.Reason, &x.Fix, &x.Note, &x.Diagnosis} {
 			*s = clean(*s)
 		}
 		x.Exchanges = mapped(x.Exchanges, func(e exchange.Exchange) exchange.Exchange { return redactExchange(e, clean) })

@@ -44,6 +44,7 @@ type Result struct {
 	Reason          string // what was seen: what was expected and what came
 	Fix             string
 	Note            string // an observation that is no verdict
+	Diagnosis       string // what a receiver that failed does instead, found out by asking it
 	Took            time.Duration
 	Exchanges       []exchange.Exchange
 	Required        bool // the judged profile is undecided while this check is

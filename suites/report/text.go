@@ -54,6 +54,7 @@ func (p page) explanation(x Result) {
 	for _, part := range []struct{ label, text string }{
 		{"rule", x.Level + ": the receiver " + x.Title},
 		{"seen", x.Reason},
+		{"so", x.Diagnosis},
 		{"why", x.Why},
 		{"fix", x.Fix},
 		{"link", x.Link},

@@ -79,7 +79,7 @@ func checks() []check.Check {
 		},
 		{
 			ID: "SIG-008", Level: check.Should, Link: link, Fix: "decide about the signature before anything else happens",
-			Title: "acts on a loosely written signature only if it accepts it", Effects: true,
+			Title: "acts on a loosely written signature only if it accepts it", Needs: check.Effects,
 			Why: "Upper-case digits, text behind the signature or a wrong one beside it may be accepted or refused. To refuse and act all the same means that the work is done before the check.",
 			Run: looselyWritten,
 		},
