@@ -37,12 +37,14 @@ type Config struct {
 	Profile  Profile  // the highest that Probes allow if empty
 	Only     []string // patterns of checks; all if empty
 	Skip     []string
+	Waivers  []Waiver
 	Strict   bool
 	Seed     int64
 	RunID    string        // fresh if empty
 	Wait     time.Duration // for the receiver to answer anything
 	Patience time.Duration // for an effect to show; 5s if zero
 	Tool     report.Tool
+	RealTime bool              // checks may take minutes
 	Redact   []intercom.Secret // other secrets that no report may show
 	Progress func(report.Result)
 }
@@ -62,7 +64,7 @@ func (c Config) complete() (Config, []fixtures.Definition, error) {
 		c.Topics = []string{string(DefaultTopic)}
 	}
 	var topics []fixtures.Definition
-	errs := []error{checkURL(c.URL)}
+	errs := []error{checkURL(c.URL), validWaivers(c.Waivers)}
 	if c.Secret == "" {
 		errs = append(errs, errors.New("no secret: give the key that the receiver verifies with (--secret, or INTERCHECK_SECRET)"))
 	}

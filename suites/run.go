@@ -79,7 +79,7 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 		return nil, err
 	}
 	s := &check.Setup{
-		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures, Topics: topics, Token: r.config.Token,
+		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures, Topics: topics, Token: r.config.Token, RealTime: r.config.RealTime,
 		Target: delivery.Target{
 			URL: r.config.URL, Secret: r.config.Secret, Style: intercom.Pretty,
 			Subscription: mock.Fixtures.ID("nsub", 1),

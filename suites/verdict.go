@@ -24,6 +24,9 @@ func (r *Run) report() report.Report {
 		result.Area = e.area.Name
 		result.Unselected = !r.selected[e.check.ID]
 		result.Required = result.Required && !result.Unselected
+		if w := waiverOf(r.config.Waivers, e.check.ID); w != nil {
+			out.Waivers = append(out.Waivers, w.waive(&result, r.started))
+		}
 		out.Results = append(out.Results, result)
 	}
 	out.Complete = out.Complete && !out.Interrupted

@@ -39,6 +39,7 @@ type verification struct {
 	suites.Config
 	profile         string
 	probes, reports []string
+	waivers         string
 }
 
 func verifyCommand(c *cli) *cobra.Command {
@@ -56,6 +57,8 @@ func verifyCommand(c *cli) *cobra.Command {
 	f.Var(list{values: &v.Only}, "only", "run only checks that match `PATTERN`: an ID, SIG-0*, an area, a level, @file; can be repeated")
 	f.Var(list{values: &v.Skip}, "skip", "leave out checks that match `PATTERN`; can be repeated")
 	f.BoolVar(&v.Strict, "strict", false, "a failed SHOULD decides as a failed MUST does")
+	f.StringVar(&v.waivers, "waivers", "", "let the checks that `FILE` lists (YAML: id, reason, until) fail for now; one that passes, or is past its day, fails the run")
+	f.BoolVar(&v.RealTime, "real-time", false, "also run the checks that take minutes of real time")
 	f.Var(list{values: &v.Topics, commas: true}, "topic", "`TOPIC` that the receiver acts on; can be repeated (default "+string(suites.DefaultTopic)+")")
 	f.Var(c.secret(&v.Token), "token", "access `TOKEN` of the receiver's Intercom app, for the forgery that signs with it")
 	f.DurationVar(&v.Wait, "wait", 0, "wait up to `DURATION` for the receiver to answer anything")
@@ -72,6 +75,10 @@ func (c *cli) verify(ctx context.Context, v verification) error {
 		return errors.New("--wait and --patience: a duration cannot be negative")
 	}
 	c.hidePasswords(slices.Concat(v.probes, []string{v.URL})...)
+	var err error
+	if v.Waivers, err = readWaivers(v.waivers); err != nil {
+		return err
+	}
 	wanted, err := parseDestinations(v.reports)
 	if err != nil {
 		return err

@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // A Conclusion is what the results say of the receiver, taken together.
 type Conclusion string
 
@@ -11,10 +13,13 @@ const (
 )
 
 // Conclusion returns what the results add up to. One failed MUST (or SHOULD,
-// when strict) settles it, required or not: what was seen was seen. Otherwise
-// it stays undecided while a required check has no verdict, after an
+// when strict) settles it, required or not: what was seen was seen. So does a
+// waiver that has outlived its use. Otherwise it stays undecided while a required check has no verdict, after an
 // interruption, and when no check reached a verdict at all.
 func (r Report) Conclusion() Conclusion {
+	if r.outlived() {
+		return NotConformant
+	}
 	judged, open := false, r.Interrupted
 	for _, x := range r.Results {
 		switch x.Verdict {
@@ -34,6 +39,11 @@ func (r Report) Conclusion() Conclusion {
 		return Undecided
 	}
 	return Conformant
+}
+
+// outlived reports whether some waiver must go.
+func (r Report) outlived() bool {
+	return slices.ContainsFunc(r.Waivers, func(w Waiver) bool { return w.Problem != "" })
 }
 
 func (r Report) decides(level string) bool {

@@ -7,6 +7,16 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
+func TestWaiverThatMustGoLeavesNothingConformant(t *testing.T) {
+	r := report.Report{Results: []report.Result{{Verdict: report.Pass, Level: "MUST"}}}
+	for problem, want := range map[string]report.Conclusion{"": report.Conformant, "it ended": report.NotConformant} {
+		r.Waivers = []report.Waiver{{ID: "SIG-001", Reason: "for a while"}, {ID: "SIG-002", Reason: "for a while", Problem: problem}}
+		if got := r.Conclusion(); got != want {
+			t.Errorf("problem %q: it is %s", problem, got)
+		}
+	}
+}
+
 func TestConclusionFollowsTheVerdicts(t *testing.T) {
 	const yes, no, open = report.Conformant, report.NotConformant, report.Undecided
 	one := func(v report.Verdict, level string, required bool) report.Result {

@@ -42,6 +42,7 @@ type (
 		Tool        jsonTool        `json:"tool"`
 		Counts      map[Verdict]int `json:"counts"`
 		Hints       []string        `json:"hints"`
+		Waivers     []jsonWaiver    `json:"waivers"`
 		Checks      []jsonCheck     `json:"checks"`
 	}
 	jsonReceiver struct {
@@ -50,6 +51,12 @@ type (
 	jsonTool struct {
 		Name    string `json:"name"`
 		Version string `json:"version"`
+	}
+	jsonWaiver struct {
+		ID      string `json:"id"`
+		Reason  string `json:"reason"`
+		Until   string `json:"until,omitempty"`
+		Problem string `json:"problem,omitempty"`
 	}
 	jsonCheck struct {
 		ID        string         `json:"id"`
@@ -60,6 +67,7 @@ type (
 		Verdict   Verdict        `json:"verdict"`
 		Reason    string         `json:"reason"`
 		Diagnosis string         `json:"diagnosis,omitempty"`
+		Output    string         `json:"output,omitempty"`
 		Why       string         `json:"why"`
 		Fix       string         `json:"fix"`
 		Link      string         `json:"link"`
@@ -104,7 +112,8 @@ func writeJSON(w *bufio.Writer, r Report, _ Options) error {
 		Schema: SchemaID, Verdict: r.Conclusion(), Complete: r.Complete, Interrupted: r.Interrupted, Strict: r.Strict,
 		Profile: r.Profile, Seed: r.Seed, RunID: r.RunID, StartedAt: r.Started.UTC(), Duration: inMilliseconds(r.Took),
 		Receiver: jsonReceiver(r.Receiver), Tool: jsonTool(r.Tool), Counts: r.Counts(), Hints: r.Hints,
-		Checks: mapped(r.Results, checkOf),
+		Waivers: mapped(r.Waivers, func(w Waiver) jsonWaiver { return jsonWaiver(w) }),
+		Checks:  mapped(r.Results, checkOf),
 	})
 	writePrintable(w, out.Bytes())
 	return err
@@ -127,7 +136,7 @@ func writePrintable(w *bufio.Writer, document []byte) {
 func checkOf(x Result) jsonCheck {
 	return jsonCheck{
 		ID: x.ID, Area: x.Area, Level: x.Level, Title: x.Title, Required: x.Required, Verdict: x.Verdict,
-		Reason: x.Reason, Diagnosis: x.Diagnosis, Why: x.Why, Fix: x.Fix, Link: x.Link, Note: x.Note,
+		Reason: x.Reason, Diagnosis: x.Diagnosis, Output: x.Output, Why: x.Why, Fix: x.Fix, Link: x.Link, Note: x.Note,
 		Duration: inMilliseconds(x.Took), Exchanges: mapped(x.Exchanges, exchangeOf),
 	}
 }

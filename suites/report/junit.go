@@ -69,6 +69,10 @@ func writeJUnit(w *bufio.Writer, r Report, _ Options) error {
 		report.add(s.junitTally)
 		report.Suites = append(report.Suites, s)
 	}
+	if s := outlivedSuite(r); s.Tests > 0 {
+		report.add(s.junitTally)
+		report.Suites = append(report.Suites, s)
+	}
 	_, _ = w.WriteString(xml.Header)
 	enc := xml.NewEncoder(w)
 	enc.Indent("", "  ")
@@ -90,6 +94,23 @@ func suiteOf(a area, r Report) junitSuite {
 	return s
 }
 
+// outlivedSuite has a failed case for each waiver that must go, so that no
+// reader of the file takes the run for a good one.
+func outlivedSuite(r Report) junitSuite {
+	s := suiteOf(area{name: "waivers"}, r)
+	for _, w := range r.Waivers {
+		if w.Problem != "" {
+			c := junitCase{
+				Name: "waiver of " + line(w.ID), Classname: "intercheck.waivers",
+				Failure: &junitOutcome{Message: summary(w.Problem), Type: "waiver", Text: block(w.Reason)},
+			}
+			s.add(c.tally())
+			s.Cases = append(s.Cases, c)
+		}
+	}
+	return s
+}
+
 func caseOf(x Result) junitCase {
 	c := junitCase{
 		Name:      line(x.ID) + " The receiver " + line(x.Title),
@@ -98,7 +119,7 @@ func caseOf(x Result) junitCase {
 	}
 	switch x.Verdict {
 	case Pass:
-		x.Exchanges = nil // nobody looks for evidence there
+		x.Exchanges, x.Output = nil, "" // nobody looks for evidence there
 	case Fail:
 		c.Failure = &junitOutcome{Message: summary(x.Reason), Type: line(x.Level), Text: explained(x)}
 	case Inconclusive, Skip, Waived:
@@ -106,7 +127,7 @@ func caseOf(x Result) junitCase {
 	default:
 		c.Error = &junitOutcome{Message: summary(x.Reason), Type: line(string(x.Verdict)), Text: explained(x)}
 	}
-	if out := written(func(p page) { p.notes([]Result{x}); p.evidence(x.Exchanges) }); out != "" {
+	if out := written(func(p page) { p.notes([]Result{x}); p.output(x); p.evidence(x.Exchanges) }); out != "" {
 		c.Output = &junitOutput{out}
 	}
 	return c

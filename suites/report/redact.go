@@ -16,8 +16,12 @@ func (r Report) redacted() Report {
 	r.Tool = Tool{clean(r.Tool.Name), clean(r.Tool.Version)}
 	r.Receiver.URL, r.RunID = clean(r.Receiver.URL), clean(r.RunID)
 	r.Hints = mapped(r.Hints, clean)
+	r.Waivers = mapped(r.Waivers, func(w Waiver) Waiver {
+		w.Reason, w.Problem = clean(w.Reason), clean(w.Problem)
+		return w
+	})
 	r.Results = mapped(r.Results, func(x Result) Result {
-		for _, s := range []*string{&x.Title, &x.Why, &x.Link, &x.Reason, &x.Fix, &x.Note, &x.Diagnosis} {
+		for _, s := range []*string{&x.Title, &x.Why, &x.Link, &x.Reason, &x.Fix, &x.Note, &x.Diagnosis, &x.Output} {
 			*s = clean(*s)
 		}
 		x.Exchanges = mapped(x.Exchanges, func(e exchange.Exchange) exchange.Exchange { return redactExchange(e, clean) })

@@ -45,6 +45,7 @@ type Result struct {
 	Fix             string
 	Note            string // an observation that is no verdict
 	Diagnosis       string // what a receiver that failed does instead, found out by asking it
+	Output          string // the end of what the receiver's process wrote, if intercheck runs it
 	Took            time.Duration
 	Exchanges       []exchange.Exchange
 	Required        bool // the judged profile is undecided while this check is
@@ -56,6 +57,13 @@ type Tool struct{ Name, Version string }
 
 // A Receiver is what was judged.
 type Receiver struct{ URL string }
+
+// A Waiver is what was said beforehand of a check that may fail.
+type Waiver struct {
+	ID, Reason string
+	Until      string // the last day on which it holds; empty is for ever
+	Problem    string // why it must go, if it must; then no receiver is conformant
+}
 
 // A Report is everything that a run found out.
 type Report struct {
@@ -69,6 +77,7 @@ type Report struct {
 	Interrupted bool
 	Total       int // checks in the catalogue, when Results leaves some out
 	Hints       []string
+	Waivers     []Waiver
 	Results     []Result
 	Started     time.Time
 	Took        time.Duration

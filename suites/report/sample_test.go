@@ -46,6 +46,9 @@ func sample() report.Report {
 	r.Results[3].Exchanges, r.Results[4].Exchanges, r.Results[5].Exchanges = exchanges[:3], exchanges[2:], exchanges[5:]
 	r.Results[3].Reason = "Expected\n    <int>: 1\nto equal\n    <int>: 0\nthe body was " + hostile + secret
 	r.Results[7].Reason = r.Results[6].Reason
+	r.Results[3].Diagnosis = "it verifies " + hostile + token
+	r.Results[3].Output = strings.Repeat("listening\n", 20) + "TypeError: " + hostile + token
+	r.Waivers = []report.Waiver{{ID: "SIG-016", Reason: "the gateway " + token}, {ID: "LAT-017", Reason: hostile, Until: "2026-03-03", Problem: "it ended with 2026-03-03"}}
 	return r
 }
 
@@ -102,7 +105,7 @@ func answer(status int, body []byte) *exchange.Response {
 // empty is the report of a run in which nothing ran.
 func empty() report.Report {
 	r := sample()
-	r.Results, r.Hints, r.Took = nil, nil, 0
+	r.Results, r.Hints, r.Waivers, r.Took = nil, nil, nil, 0
 	return r
 }
 

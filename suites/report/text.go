@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// Of what the receiver wrote, the end says why it ended.
+const shownLines = 12
+
 func writeText(w *bufio.Writer, r Report, o Options) error {
 	p := page{w: w, colour: o.Colour}
 	p.printf("%s %s judges %s: profile %s, seed %d, run %s\n",
@@ -46,6 +49,7 @@ func (p page) check(x Result) {
 func (p page) failure(x Result) {
 	p.printf("\n%s %s\n", p.painted(Fail, 0), line(x.ID))
 	p.explanation(x)
+	p.output(x)
 	p.evidence(x.Exchanges)
 }
 
@@ -65,6 +69,16 @@ func (p page) explanation(x Result) {
 			label = "        "
 		}
 	}
+}
+
+// output prints the last lines that the receiver's process wrote.
+func (p page) output(x Result) {
+	if x.Output == "" {
+		return
+	}
+	lines := strings.Split(strings.TrimRight(block(x.Output), "\n"), "\n")
+	p.printf("\n  the receiver wrote:\n")
+	p.indented("    | ", strings.Join(lines[max(0, len(lines)-shownLines):], "\n"))
 }
 
 // undecided prints the checks that neither passed nor failed nor were left
@@ -108,6 +122,11 @@ func (p page) closing(r Report) {
 		counts = append(counts, fmt.Sprint(r.Counts()[v], " ", v))
 	}
 	p.printf("\n%s\n", strings.Join(counts, ", "))
+	for _, w := range r.Waivers {
+		if w.Problem != "" {
+			p.printf("waiver of %s: %s\n", line(w.ID), line(w.Problem))
+		}
+	}
 	for _, h := range r.Hints {
 		p.printf("hint: %s\n", line(h))
 	}
