@@ -2,6 +2,7 @@ package suites
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
@@ -13,16 +14,26 @@ var errInterrupted = errors.New("it was interrupted")
 func (r *Run) tell(c check.Check) check.Outcome {
 	o := <-r.outcomes[c.ID]
 	r.outcomes[c.ID] <- o
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, told := r.found[c.ID]; told {
-		return o
-	}
-	r.found[c.ID] = o
-	if r.config.Progress != nil {
-		r.config.Progress(r.result(c, o))
+	if r.find(c.ID, o) && r.config.Progress != nil {
+		r.telling.Lock()
+		defer r.telling.Unlock()
+		x, _ := r.result(r.entry(c.ID))
+		r.config.Progress(x)
 	}
 	return o
+}
+
+// find keeps what was found of a check, and reports whether that is new.
+func (r *Run) find(id check.ID, o check.Outcome) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, known := r.found[id]
+	r.found[id] = o
+	return !known
+}
+
+func (r *Run) entry(id check.ID) entry {
+	return r.entries[slices.IndexFunc(r.entries, func(e entry) bool { return e.check.ID == id })]
 }
 
 // collect waits for the checks that Ginkgo left out, since it was interrupted:

@@ -30,6 +30,7 @@ type Run struct {
 	entries  []entry
 	selected map[check.ID]bool
 	outcomes map[check.ID]chan check.Outcome
+	ask      map[check.ID]func() // runs a check that the pool does not
 	redactor intercom.Redactor
 	started  time.Time
 	done     chan struct{}   // closed when every check has run
@@ -38,12 +39,20 @@ type Run struct {
 
 	mu    sync.Mutex
 	found map[check.ID]check.Outcome // as far as it was told
+
+	telling sync.Mutex // held while the progress is told
 }
 
 // Start looks whether the receiver is there, tries the probes and starts the
 // checks. It returns a [ConfigError] or an [Unreachable] error before any
 // check has run.
 func Start(ctx context.Context, c Config) (*Run, error) {
+	return start(ctx, c, func(entry) bool { return true })
+}
+
+// start runs those of the selected checks that keep lets through. The others
+// run when they are asked for.
+func start(ctx context.Context, c Config, keep func(entry) bool) (*Run, error) {
 	c, topics, err := c.complete()
 	if err != nil {
 		return nil, ConfigError{err}
@@ -68,8 +77,25 @@ func Start(ctx context.Context, c Config) (*Run, error) {
 		r.outcomes[e.check.ID] = make(chan check.Outcome, 1)
 	}
 	r.ctx, r.stop = context.WithCancelCause(ctx)
-	go r.pool(r.ctx, setup)
+	r.begin(setup, keep)
 	return r, nil
+}
+
+// begin lets the pool run the selected checks that keep lets through, and each
+// of the others when it is asked for.
+func (r *Run) begin(s *check.Setup, keep func(entry) bool) {
+	r.ask = map[check.ID]func(){}
+	var now []entry
+	for _, e := range r.entries {
+		switch {
+		case !r.selected[e.check.ID]:
+		case keep(e):
+			now = append(now, e)
+		default:
+			r.ask[e.check.ID] = func() { r.do(r.ctx, e, s) }
+		}
+	}
+	go r.pool(r.ctx, s, now)
 }
 
 // setup builds what the checks share: a mock of their own, in memory.
@@ -91,21 +117,21 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 	return s, nil
 }
 
-// pool runs every selected check: first those that may run side by side, then
+// pool runs all of these checks: first those that may run side by side, then
 // those that measure time, one after another.
-func (r *Run) pool(ctx context.Context, s *check.Setup) {
+func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	defer close(r.done)
 	turns := make(chan struct{}, poolWidth)
 	var wg sync.WaitGroup
-	for _, e := range r.entries {
-		if r.selected[e.check.ID] && !e.check.Alone {
+	for _, e := range all {
+		if !e.check.Alone {
 			turns <- struct{}{}
 			wg.Go(func() { r.do(ctx, e, s); <-turns })
 		}
 	}
 	wg.Wait()
-	for _, e := range r.entries {
-		if r.selected[e.check.ID] && e.check.Alone {
+	for _, e := range all {
+		if e.check.Alone {
 			r.do(ctx, e, s)
 		}
 	}

@@ -59,26 +59,15 @@ func (failer) Fail() {}
 // Ginkgo shuffles those at the top.
 func (r *Run) register() {
 	ginkgo.Describe("The receiver", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
-		for _, a := range Catalogue() {
-			ginkgo.Describe(a.Title, func() { r.registerArea(a) })
-		}
+		describe(func(ctx ginkgo.SpecContext, e entry) { r.spec(ctx, e.check) })
 	})
-}
-
-func (r *Run) registerArea(a check.Area) {
-	for i, c := range a.Checks {
-		if !r.selected[c.ID] {
-			continue
-		}
-		at := types.CodeLocation{FileName: string(c.ID), LineNumber: i + 1}
-		ginkgo.It(string(c.ID)+" "+c.Title, at, ginkgo.Label(string(c.ID), string(c.Level)), func(ctx ginkgo.SpecContext) {
-			r.spec(ctx, c)
-		})
-	}
 }
 
 // spec waits for the body of c and fails as it failed.
 func (r *Run) spec(ctx context.Context, c check.Check) {
+	if !r.selected[c.ID] {
+		ginkgo.Skip("not selected")
+	}
 	over := context.AfterFunc(ctx, func() { r.stop(errInterrupted) }) // Ginkgo was interrupted; the body ends with the run
 	defer over()
 	o := r.tell(c)

@@ -1,6 +1,8 @@
 package suites
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
@@ -12,22 +14,13 @@ func (r *Run) report() report.Report {
 	out := report.Report{
 		Tool: r.config.Tool, Receiver: report.Receiver{URL: r.config.URL},
 		Profile: string(r.profile), Seed: r.config.Seed, RunID: r.config.RunID, Strict: r.config.Strict,
-		Complete: true, Interrupted: r.ctx.Err() != nil,
+		Complete: true, Interrupted: r.ctx.Err() != nil && !errors.Is(context.Cause(r.ctx), errLeft),
 		Started: r.started, Took: time.Since(r.started), Redactor: r.redactor,
 	}
 	for _, e := range r.entries {
-		o := r.found[e.check.ID]
-		if !r.selected[e.check.ID] {
-			o, out.Complete = check.Outcome{Finding: check.Skipped, Reason: "not selected"}, false
-		}
-		result := r.result(e.check, o)
-		result.Area = e.area.Name
-		result.Unselected = !r.selected[e.check.ID]
-		result.Required = result.Required && !result.Unselected
-		if w := waiverOf(r.config.Waivers, e.check.ID); w != nil {
-			out.Waivers = append(out.Waivers, w.waive(&result, r.started))
-		}
-		out.Results = append(out.Results, result)
+		result, waiver := r.result(e)
+		out.Results, out.Waivers = append(out.Results, result), append(out.Waivers, waiver...)
+		out.Complete = out.Complete && r.selected[e.check.ID]
 	}
 	out.Complete = out.Complete && !out.Interrupted
 	if r.profile == Wire {
@@ -36,7 +29,28 @@ func (r *Run) report() report.Report {
 	return out
 }
 
-func (r *Run) result(c check.Check, o check.Outcome) report.Result {
+// result returns what was found of a check, and what came of its waiver, if it has one.
+func (r *Run) result(e entry) (x report.Result, waivers []report.Waiver) {
+	x = r.resultOf(e.check, r.outcomeOf(e.check.ID))
+	x.Area = e.area.Name
+	x.Unselected = !r.selected[e.check.ID]
+	x.Required = x.Required && !x.Unselected
+	if w := waiverOf(r.config.Waivers, e.check.ID); w != nil {
+		waivers = append(waivers, w.waive(&x, r.started))
+	}
+	return x, waivers
+}
+
+func (r *Run) outcomeOf(id check.ID) check.Outcome {
+	if !r.selected[id] {
+		return check.Outcome{Finding: check.Skipped, Reason: "not selected"}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.found[id]
+}
+
+func (r *Run) resultOf(c check.Check, o check.Outcome) report.Result {
 	return report.Result{
 		ID: string(c.ID), Level: string(c.Level), Title: c.Title, Why: c.Why, Link: c.Link, Fix: c.Fix,
 		Verdict: verdict(o.Finding), Reason: r.redactor.Redact(o.Reason), Note: r.redactor.Redact(o.Note), Diagnosis: r.redactor.Redact(o.Diagnosis), Took: o.Took, Exchanges: o.Exchanges,

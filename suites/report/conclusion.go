@@ -1,6 +1,9 @@
 package report
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Conclusion is what the results say of the receiver, taken together.
 type Conclusion string
@@ -11,6 +14,9 @@ const (
 	NotConformant Conclusion = "not_conformant"
 	Undecided     Conclusion = "inconclusive"
 )
+
+// Words returns c as people read it.
+func (c Conclusion) Words() string { return strings.ReplaceAll(string(c), "_", " ") }
 
 // Conclusion returns what the results add up to. One failed MUST (or SHOULD,
 // when strict) settles it, required or not: what was seen was seen. So does a
@@ -39,6 +45,18 @@ func (r Report) Conclusion() Conclusion {
 		return Undecided
 	}
 	return Conformant
+}
+
+// Blocks reports whether x alone keeps the receiver from being conformant.
+func (r Report) Blocks(x Result) bool {
+	switch x.Verdict {
+	case Pass, Waived, Skip:
+		return false
+	case Fail:
+		return r.decides(x.Level)
+	default:
+		return x.Required && r.decides(x.Level)
+	}
 }
 
 // outlived reports whether some waiver must go.

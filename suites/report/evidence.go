@@ -65,7 +65,7 @@ func (p page) body(prefix string, body []byte, size int64) {
 }
 
 // bearable is how long a command may be to help a person who reads it.
-const bearable = 1500
+const bearable = 6000
 
 func (p page) command(c command) {
 	if len(c.line) > bearable {

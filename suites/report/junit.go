@@ -133,6 +133,14 @@ func caseOf(x Result) junitCase {
 	return c
 }
 
+// Explain says what there is to know of x, for people: the rule, what was seen,
+// why it matters, what mends it, and the command that repeats it. No secret is
+// in it.
+func (r Report) Explain(x Result) string {
+	r.Results = []Result{x}
+	return explained(r.redacted().Results[0])
+}
+
 // explained returns the explanation of x and the command that repeats its
 // last exchange.
 func explained(x Result) string {

@@ -142,7 +142,7 @@ func (p page) closing(r Report) {
 // concluded returns the conclusion and, right beside it, how far it reaches.
 func (p page) concluded(r Report) string {
 	c := r.Conclusion()
-	said := p.paint(conclusionColours[c], strings.ReplaceAll(string(c), "_", " "))
+	said := p.paint(conclusionColours[c], c.Words())
 	ran, total := r.ran()
 	switch {
 	case r.Interrupted:
