@@ -1,12 +1,11 @@
 package suites
 
 import (
+	"cmp"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
-	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
 func TestCatalogueIsValid(t *testing.T) {
@@ -19,63 +18,22 @@ func TestCatalogueIsValid(t *testing.T) {
 // fails exactly the checks that it names, and that every check fails some
 // mutant that does not simply refuse everything.
 func TestMatrix(t *testing.T) {
-	mutants := append([]check.Mutant{{Name: "reference"}}, Mutants()...)
-	killed := map[check.ID]bool{}
-	for m, got := range judgeAll(t, mutants) {
-		t.Run(m, func(t *testing.T) {
-			if len(got.report.Results) != len(Checks()) {
-				t.Fatalf("%d results of %d checks", len(got.report.Results), len(Checks()))
-			}
-			for _, d := range Deviations(got.mutant, got.report) {
-				t.Error(d)
-			}
-			for _, x := range got.report.Results {
-				if x.Verdict == report.Fail && m != check.RefusesAll {
-					killed[check.ID(x.ID)] = true
-				}
-			}
-		})
-	}
-	for _, c := range Checks() {
-		if !killed[c.ID] {
-			t.Errorf("%s fails no mutant but %s: it is not proven", c.ID, check.RefusesAll)
+	var proofs []Proof
+	err := Selftest(t.Context(), Mutants(), Config{Seed: 1}, func(p Proof) {
+		proofs = append(proofs, p)
+		for _, d := range p.Deviations {
+			t.Errorf("%s: %s", cmp.Or(p.Mutant.Name, "reference"), d)
 		}
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if len(mutants) < 40 {
-		t.Errorf("%d mutants are too few", len(mutants))
+	for _, id := range Unproven(proofs) {
+		t.Errorf("%s fails no mutant but %s: it is not proven", id, check.RefusesAll)
 	}
-}
-
-type judged struct {
-	mutant check.Mutant
-	report report.Report
-}
-
-// judgeAll judges every mutant, several at a time: their checks run in pools of
-// their own, and Ginkgo reports one after another.
-func judgeAll(t *testing.T, mutants []check.Mutant) map[string]judged {
-	t.Helper()
-	const atOnce = 8
-	var mu sync.Mutex
-	all := map[string]judged{}
-	turns := make(chan struct{}, atOnce)
-	var wg sync.WaitGroup
-	for _, m := range mutants {
-		turns <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-turns }()
-			r, err := Judge(t.Context(), m, Config{Seed: 1})
-			if err != nil {
-				t.Errorf("%s: %v", m.Name, err)
-				return
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			all[m.Name] = judged{m, r}
-		})
+	if len(proofs) != len(Mutants())+1 || len(proofs) <= 40 {
+		t.Errorf("%d receivers were judged", len(proofs))
 	}
-	wg.Wait()
-	return all
 }
 
 func TestEveryMutantSaysWhatItIs(t *testing.T) {

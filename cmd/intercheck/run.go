@@ -19,6 +19,7 @@ var commands = []func(*cli) *cobra.Command{
 	listCommand,
 	explainCommand,
 	demoCommand,
+	selftestCommand,
 	versionCommand,
 }
 

@@ -45,13 +45,20 @@ type verification struct {
 func verifyCommand(c *cli) *cobra.Command {
 	var v verification
 	cmd := &cobra.Command{
-		Use: "verify URL", Short: "Judge a receiver", Long: fmt.Sprintf(verifyDoc, kinds()), Example: verifyExample, Args: takes("URL"),
+		Use: "verify URL", Short: "Judge a receiver", Long: fmt.Sprintf(verifyDoc, kinds()), Example: verifyExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && v.URL != "" { // by --url or the environment
+				args = []string{v.URL}
+			}
+			if err := takes("URL")(cmd, args); err != nil {
+				return err
+			}
 			v.URL = args[0]
 			return c.verify(cmd.Context(), v)
 		},
 	}
 	f := cmd.Flags()
+	f.StringVar(&v.URL, "url", "", "`URL` of the receiver, instead of the argument")
 	f.Var(c.secret(&v.Secret), "secret", "`SECRET` that the receiver verifies signatures with")
 	f.Var(list{values: &v.probes}, "probe", "`KIND:SPEC` that sees what the receiver did; can be repeated")
 	f.Var(list{values: &v.Only}, "only", "run only checks that match `PATTERN`: an ID, SIG-0*, an area, a level, @file; can be repeated")
