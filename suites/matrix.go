@@ -33,6 +33,9 @@ func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func()
 	if m.Mistake != nil {
 		m.Mistake(r)
 	}
+	if len(c.Topics) == 0 {
+		c.Topics = []string{string(DefaultTopic), "conversation.user.replied"} // two, as most receivers act on
+	}
 	if err := r.Start("127.0.0.1:0"); err != nil {
 		return nil, nil, fmt.Errorf("start the receiver %s: %w", m.Name, err)
 	}

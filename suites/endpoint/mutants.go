@@ -26,7 +26,7 @@ func mutants() []check.Mutant {
 			}
 			return http.StatusOK
 		})},
-		{Name: "too-many-for-forgeries", Doc: "answers 429 to a wrong signature, as to a wrong password", Fails: "END-002 END-004 SIG-007", Mistake: func(r *reference.Receiver) {
+		{Name: "too-many-for-forgeries", Doc: "answers 429 to a wrong signature, as to a wrong password", Fails: "END-002 END-004 SIG-007 SIG-047", Mistake: func(r *reference.Receiver) {
 			r.Refuse = func(w http.ResponseWriter, _ []byte, _ http.Header) { w.WriteHeader(http.StatusTooManyRequests) }
 		}},
 		{Name: "any-method", Doc: "handles every method alike", Fails: "END-005", Mistake: func(r *reference.Receiver) {

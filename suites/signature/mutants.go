@@ -25,20 +25,20 @@ const everyForgery = "SIG-01? SIG-02? SIG-03? SIG-040"
 func mutants() []check.Mutant {
 	return []check.Mutant{
 		{Name: check.RefusesAll, Doc: "answers 401 to everything", Fails: "*", Mistake: refusesAll},
-		{Name: "no-verify", Doc: "does not look at the signature", Fails: everyForgery + " SIG-007 SIG-009 END-002", Mistake: verifying(func(*reference.Receiver, []byte, http.Header) bool { return true })},
+		{Name: "no-verify", Doc: "does not look at the signature", Fails: everyForgery + " SIG-007 SIG-009 END-002 SIG-045 SIG-046 SIG-047", Mistake: verifying(func(*reference.Receiver, []byte, http.Header) bool { return true })},
 		{Name: "reserialises", Doc: "verifies the body as it decoded and encoded it again", Fails: "* !END-003 !SIG-002 !PAY-007", Mistake: reserialises},
-		{Name: "expects-pretty", Doc: "lays the body out as it knows Intercom's before it verifies", Fails: "SIG-002 PAY-003 PAY-007", Mistake: expectsPretty},
+		{Name: "expects-pretty", Doc: "lays the body out as it knows Intercom's before it verifies", Fails: "SIG-002 PAY-003 PAY-007 SIG-044", Mistake: expectsPretty},
 		{Name: "strips-byte-order-marks", Doc: "takes byte order marks out of the text before it verifies", Fails: "SIG-003", Mistake: stripsMarks},
-		{Name: "unsigned-is-fine", Doc: "skips the comparison where there is no signature", Fails: "SIG-010 SIG-011 SIG-037 SIG-038 SIG-039 SIG-007 SIG-009 END-002", Mistake: alsoAccepting(func(_ *reference.Receiver, _ []byte, sig string) bool {
+		{Name: "unsigned-is-fine", Doc: "skips the comparison where there is no signature", Fails: "SIG-010 SIG-011 SIG-037 SIG-038 SIG-039 SIG-007 SIG-009 END-002 SIG-045 SIG-046", Mistake: alsoAccepting(func(_ *reference.Receiver, _ []byte, sig string) bool {
 			return sig == ""
 		})},
-		{Name: "compares-what-was-sent", Doc: "compares as many characters as were sent", Fails: "SIG-010 SIG-011 SIG-012 SIG-014 SIG-037 SIG-038 SIG-039 SIG-007 SIG-009 END-002", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
+		{Name: "compares-what-was-sent", Doc: "compares as many characters as were sent", Fails: "SIG-010 SIG-011 SIG-012 SIG-014 SIG-037 SIG-038 SIG-039 SIG-007 SIG-009 END-002 SIG-045 SIG-046", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
 			return strings.HasPrefix(string(r.Secret.Sign(body)), sig)
 		})},
 		{Name: "compares-half", Doc: "compares the first half", Fails: "SIG-014 SIG-015 SIG-016 SIG-040 SIG-007", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
 			return len(sig) >= 25 && sig[:25] == string(r.Secret.Sign(body))[:25]
 		})},
-		{Name: "checks-the-form", Doc: "checks that the signature looks like one", Fails: "SIG-015 SIG-016 SIG-022 SIG-024 SIG-025 SIG-026 SIG-027 SIG-028 SIG-029 SIG-030 SIG-031 SIG-032 SIG-033 SIG-034 SIG-035 SIG-036 SIG-040 SIG-007 SIG-009 END-002", Mistake: alsoAccepting(func(_ *reference.Receiver, _ []byte, sig string) bool {
+		{Name: "checks-the-form", Doc: "checks that the signature looks like one", Fails: "SIG-015 SIG-016 SIG-022 SIG-024 SIG-025 SIG-026 SIG-027 SIG-028 SIG-029 SIG-030 SIG-031 SIG-032 SIG-033 SIG-034 SIG-035 SIG-036 SIG-040 SIG-007 SIG-009 END-002 SIG-045 SIG-046 SIG-047", Mistake: alsoAccepting(func(_ *reference.Receiver, _ []byte, sig string) bool {
 			return signatureForm.MatchString(sig)
 		})},
 		{Name: "fails-open", Doc: "catches what the comparison throws at a length mismatch, and goes on", Fails: "SIG-012 SIG-013 SIG-014 SIG-018 SIG-019 SIG-020 SIG-021 SIG-023 SIG-007", Mistake: alsoAccepting(func(_ *reference.Receiver, _ []byte, sig string) bool {
@@ -64,7 +64,7 @@ func mutants() []check.Mutant {
 			sum := sha1.Sum(body)
 			return sig == "sha1="+hex.EncodeToString(sum[:])
 		})},
-		{Name: "any-apps-secret", Doc: "tries the secrets of all the apps that it ever served", Fails: "SIG-024 SIG-007 SIG-009 END-002", Mistake: alsoSecret("the secret of another app")},
+		{Name: "any-apps-secret", Doc: "tries the secrets of all the apps that it ever served", Fails: "SIG-024 SIG-007 SIG-009 END-002 SIG-045 SIG-046 SIG-047", Mistake: alsoSecret("the secret of another app")},
 		{Name: "unset-is-empty", Doc: "verifies with an empty secret where none is set", Fails: "SIG-025 SIG-007", Mistake: alsoSecret("")},
 		{Name: "unset-is-undefined", Doc: `verifies with "undefined" where none is set`, Fails: "SIG-026 SIG-007", Mistake: alsoSecret("undefined")},
 		{Name: "unset-is-null", Doc: `verifies with "null" where none is set`, Fails: "SIG-027 SIG-007", Mistake: alsoSecret("null")},
@@ -90,8 +90,19 @@ func mutants() []check.Mutant {
 		{Name: "shows-its-settings", Doc: "answers a refusal with the framework's debug page, settings included", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, _ []byte) string { return "INTERCOM_SECRET=" + string(r.Secret) })},
 		{Name: "dies-of-a-short-signature", Doc: "lets the comparison's exception end the connection", Fails: "SIG-005 SIG-006 SIG-007 SIG-008 SIG-012 SIG-013 SIG-014 SIG-018 SIG-019 SIG-020 SIG-021 SIG-023", Mistake: onLengthMismatch(func(http.ResponseWriter) { panic(http.ErrAbortHandler) })},
 		{Name: "throws-on-a-short-signature", Doc: "answers 500 where the comparison throws", Fails: "SIG-006 SIG-007", Mistake: onLengthMismatch(func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) })},
-		{Name: "says-ok-to-forgeries", Doc: "answers 200 to whatever it does not believe, and does nothing", Fails: "SIG-007 END-002", Mistake: refusing(http.StatusOK, func(*reference.Receiver, []byte) string { return "" })},
-		{Name: "acts-before-it-verifies", Doc: "starts the work, and verifies meanwhile", Fails: everyForgery + " SIG-008 SIG-009", Mistake: actsFirst},
+		{Name: "says-ok-to-forgeries", Doc: "answers 200 to whatever it does not believe, and does nothing", Fails: "SIG-007 END-002 SIG-047", Mistake: refusing(http.StatusOK, func(*reference.Receiver, []byte) string { return "" })},
+		{Name: "verifies-json-only", Doc: "verifies in the hook of its JSON parser, which other content types do not pass", Fails: "SIG-045", Mistake: unverified(func(_ []byte, h http.Header) bool {
+			return !strings.Contains(h.Get("Content-Type"), "application/json")
+		})},
+		{Name: "verifies-what-is-small", Doc: "verifies bodies of up to 64 kB, which it buffers", Fails: "SIG-045", Mistake: unverified(func(body []byte, _ http.Header) bool { return len(body) > 64<<10 })},
+		{Name: "verifies-what-it-handles", Doc: "verifies in the handlers of the topics it had at first", Fails: "SIG-047", Mistake: unverified(func(body []byte, _ http.Header) bool {
+			return bytes.Contains(body, []byte(`"content_stat.news_item"`))
+		})},
+		{Name: "forgets-one-handler", Doc: "verifies in each handler but the one of the topic that was added last", Fails: "SIG-046 SIG-047", Mistake: unverified(func(body []byte, _ http.Header) bool {
+			return bytes.Contains(body, []byte(`"conversation.user.replied"`))
+		})},
+		{Name: "claims-before-it-verifies", Doc: "looks for duplicates first, since that is cheaper, and so lets a forgery use up the id", Fails: "SIG-048", Mistake: claimsFirst},
+		{Name: "acts-before-it-verifies", Doc: "starts the work, and verifies meanwhile", Fails: everyForgery + " SIG-008 SIG-009 SIG-045 SIG-046 SIG-048", Mistake: actsFirst},
 	}
 }
 
@@ -196,6 +207,24 @@ func ignoresLayout(r *reference.Receiver) {
 	exact := r.Verify
 	r.Verify = func(body []byte, h http.Header) bool {
 		return exact(body, h) || exact(again(intercom.Compact, body), h) || exact(again(intercom.Pretty, body), h)
+	}
+}
+
+// unverified makes a receiver that does not verify some requests.
+func unverified(which func(body []byte, h http.Header) bool) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		exact := r.Verify
+		r.Verify = func(body []byte, h http.Header) bool { return exact(body, h) || which(body, h) }
+	}
+}
+
+func claimsFirst(r *reference.Receiver) {
+	exact := r.Refuse
+	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
+		if n, err := r.Decode(body); err == nil && n.ID != "" {
+			r.First(n)
+		}
+		exact(w, body, h)
 	}
 }
 

@@ -25,7 +25,7 @@ const fix = "compute HMAC-SHA1 with the app's client secret over the raw request
 func Area() check.Area {
 	return check.Area{
 		Name: "signature", Prefix: "SIG", Title: "Signature",
-		Checks: slices.Concat(checks(), forgeries()), Mutants: mutants(),
+		Checks: slices.Concat(checks(), forgeries(), dressed()), Mutants: mutants(),
 	}
 }
 

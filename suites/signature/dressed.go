@@ -1,0 +1,131 @@
+package signature
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+// dressed are the checks of notifications that come in other clothes: genuine
+// ones that are written otherwise, and forgeries that are sent otherwise.
+func dressed() []check.Check {
+	return []check.Check{
+		{
+			ID: "SIG-044", Level: check.Must, Link: link, Fix: fix + "; verify the bytes before anything decodes them",
+			Title: "accepts a genuine notification however its JSON is written",
+			Why:   "JSON says the same thing in many ways, and the signature is of the one that was sent. A receiver that verifies what its decoder makes of it loses notifications by what customers write.",
+			Run:   everySpelling,
+		},
+		{
+			ID: "SIG-045", Level: check.Must, Link: link, Fix: "verify each request that reaches the handler, whatever its method, content type, size and query",
+			Title: "does not act on a forgery under another method, content type, size or address",
+			Why:   "Verification is often tied to a route, to a parser of one content type, or to bodies of a size. What takes another way in is then not verified.",
+			Run:   otherWaysIn,
+		},
+		{
+			ID: "SIG-046", Level: check.Must, Link: link, Fix: "verify before looking at the topic", Needs: check.Effects,
+			Title: "does not act on a forgery of any topic that it acts on",
+			Why:   "Verification in the handler of each topic is forgotten in one of them.",
+			Run:   everyForgedTopic,
+		},
+		{
+			ID: "SIG-047", Level: check.Should, Link: link, Fix: "verify before looking at the topic, and answer 401",
+			Title: "refuses forgeries of every topic with a 4xx",
+			Why:   "What is not verified today, since nobody handles the topic, is acted on tomorrow.",
+			Run:   refusesEveryTopic,
+		},
+		{
+			ID: "SIG-048", Level: check.Must, Link: link, Fix: "claim the id only once the signature is verified", Needs: check.Effects,
+			Title: "acts on a genuine notification after a forgery with the same id",
+			Why:   "If a forgery uses up the id, anyone who can guess or see ids can make the receiver ignore what Intercom sends.",
+			Run:   forgeryUsesUpNothing,
+		},
+	}
+}
+
+func everySpelling(ctx context.Context, b *check.Bench) {
+	var sent []check.Sent
+	for _, s := range fixtures.Spellings() {
+		f := b.Notification()
+		body, err := s.Body(f.Notification)
+		if err != nil {
+			b.Break(err)
+		}
+		one := b.SendPlanned(ctx, f, delivery.Plan{Body: body})[0]
+		b.Expect(one).To(check.BeAcknowledged(), "written with %s", s.Name)
+		sent = append(sent, one)
+	}
+	b.ExpectActedOnce(ctx, sent...)
+}
+
+// waysIn are how a forgery is sent.
+func waysIn() []delivery.Plan {
+	typed := func(contentType string) delivery.Plan {
+		return delivery.Plan{Header: http.Header{"Content-Type": {contentType}}}
+	}
+	return []delivery.Plan{
+		{Method: http.MethodPut},
+		{Method: http.MethodPatch},
+		{Header: http.Header{"X-Http-Method-Override": {"PUT"}}},
+		typed("text/plain"), typed("application/x-www-form-urlencoded"), typed("application/vnd.api+json"), typed(""),
+		{Style: intercom.Compact},
+	}
+}
+
+// otherWaysIn tries each way with a wrong signature and with none, and then
+// large bodies. Whether those are answered at all is not asked here: a limit on
+// the size of a body may end the connection.
+func otherWaysIn(ctx context.Context, b *check.Bench) {
+	var forged, large []check.Sent
+	for _, id := range []string{"other-secret", "no-signature"} {
+		for _, p := range waysIn() {
+			p.Tampering = id
+			forged = append(forged, b.SendPlanned(ctx, b.Notification(), p)...)
+		}
+		big := b.Notification(withText(strings.Repeat("w", 1<<18)))
+		large = append(large, b.SendPlanned(ctx, big, delivery.Plan{Tampering: id})...)
+	}
+	control := b.Send(ctx, b.Notification())
+	b.ExpectIgnored(ctx, control, forged...)
+	if b.Observed() {
+		b.ExpectActed(ctx, check.Acted(1, control), check.Acted(0, large...))
+	}
+}
+
+func everyForgedTopic(ctx context.Context, b *check.Bench) {
+	var forged, genuine []check.Sent
+	for _, d := range b.Topics {
+		for _, id := range []string{"other-secret", "no-signature"} {
+			forged = append(forged, b.SendPlanned(ctx, b.NotificationOf(d), delivery.Plan{Tampering: id})...)
+		}
+		genuine = append(genuine, b.Send(ctx, b.NotificationOf(d)))
+	}
+	b.ExpectActedOnce(ctx, genuine...)
+	b.ExpectIgnored(ctx, genuine[0], forged...)
+}
+
+func refusesEveryTopic(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	for _, d := range fixtures.Topics {
+		if d.Topic == intercom.Ping {
+			continue // the endpoint's area has checks of its own
+		}
+		s := b.SendPlanned(ctx, b.NotificationOf(d), delivery.Plan{Tampering: "other-secret"})[0]
+		b.Expect(s).To(check.BeRefused(), "a forgery of topic %s", d.Topic)
+	}
+}
+
+func forgeryUsesUpNothing(ctx context.Context, b *check.Bench) {
+	var sent []check.Sent
+	for _, id := range []string{"other-secret", "no-signature", "changed-body"} {
+		f := b.Notification()
+		b.Expect(b.SendPlanned(ctx, f, delivery.Plan{Tampering: id})[0]).To(check.BeAnswered())
+		sent = append(sent, b.Send(ctx, f))
+	}
+	b.ExpectActedOnce(ctx, sent...)
+}
