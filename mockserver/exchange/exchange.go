@@ -49,6 +49,7 @@ const (
 	TooLarge  Failure = "too_large" // the response has no end within its limits
 	Malformed Failure = "malformed" // what came back is not HTTP
 	Cancelled Failure = "cancelled" // the sender gave up; says nothing of the receiver
+	Aborted   Failure = "aborted"   // the sender ended it on purpose; says nothing of the receiver
 )
 
 // An Exchange is one HTTP request and what came of it. Durations are real
