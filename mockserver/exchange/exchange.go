@@ -1,8 +1,8 @@
 // Package exchange makes HTTP requests and records what came of them: what was
 // sent, what came back, how long it took.
 //
-// It sends what it is given. It knows nothing of topics, signatures or
-// retries.
+// It sends what it is given, well or under a fault. It knows nothing of topics,
+// retries or how to sign; of signatures only that they are sent once.
 package exchange
 
 import (

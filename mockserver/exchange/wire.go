@@ -65,7 +65,7 @@ func (s *Sender) connect(ctx context.Context, w *wire, u *url.URL) error {
 // read reads the response into x. The body is not closed: that would read it to
 // its end, which it may not have.
 func (w *wire) read(x *Exchange, req *http.Request) error {
-	limited := &bounded{w.Conn, maxHeaderBytes}
+	limited := &io.LimitedReader{R: w.Conn, N: maxHeaderBytes}
 	in := bufio.NewReader(limited)
 	resp, err := http.ReadResponse(in, req)
 	for err == nil && resp.StatusCode/100 == 1 && resp.StatusCode != http.StatusSwitchingProtocols {
@@ -74,10 +74,13 @@ func (w *wire) read(x *Exchange, req *http.Request) error {
 		}
 		resp, err = http.ReadResponse(in, req)
 	}
-	if err != nil {
+	switch {
+	case err != nil && limited.N <= 0:
+		return errLongHeader
+	case err != nil:
 		return err
 	}
-	limited.left = math.MaxInt64
+	limited.N = math.MaxInt64
 	x.FirstByte = time.Since(x.Started)
 	x.Response = &Response{Proto: resp.Proto, Status: resp.StatusCode, Header: resp.Header}
 	return x.Response.read(resp.Body)
@@ -88,21 +91,4 @@ func (w *wire) goOn() {
 	case w.mayGoOn <- struct{}{}:
 	default: // it has been said before
 	}
-}
-
-// A bounded reader ends in an error, so that nobody takes it for the end of what
-// is read.
-type bounded struct {
-	io.Reader
-	left int64
-}
-
-// Read implements [io.Reader].
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errLongHeader
-	}
-	n, err := b.Reader.Read(p[:min(int64(len(p)), b.left)])
-	b.left -= int64(n)
-	return n, err
 }
