@@ -47,12 +47,8 @@ func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
 		s.skipped = "with this secret it would be a genuine message, or it takes an access token that was not given"
 	}
 	j.Plan.dress(&s.message)
-	if j.Plan.Fault != "" {
-		f, err := exchange.LookupFault(j.Plan.Fault)
-		if err != nil {
-			return nil, err
-		}
-		s.fault = &f
+	if s.fault, err = j.Plan.fault(); err != nil {
+		return nil, err
 	}
 	return &s, nil
 }

@@ -56,20 +56,27 @@ func (p Plan) Check() error {
 }
 
 func (p Plan) checkFault() error {
-	if p.Over < 0 || p.Over > exchange.MaxOver {
+	f, err := p.fault()
+	switch {
+	case err != nil:
+		return err
+	case p.Over < 0 || p.Over > exchange.MaxOver:
 		return fmt.Errorf("over %s: use up to %s", p.Over, exchange.MaxOver)
+	case f == nil && p.Over > 0:
+		return errors.New("over is how long a fault takes, and there is no fault: add one, such as fault=slow-body")
+	case f != nil && f.Body && p.Body != nil && len(p.Body) == 0:
+		return fmt.Errorf("the fault %s takes a body, and this one is empty", f.ID)
 	}
+	return nil
+}
+
+// fault returns the plan's fault, or nil for none.
+func (p Plan) fault() (*exchange.Fault, error) {
 	if p.Fault == "" {
-		if p.Over != 0 {
-			return errors.New("over is how long a fault takes, and there is no fault: add one, such as fault=slow-body")
-		}
-		return nil
+		return nil, nil //nolint:nilnil // most plans have none
 	}
 	f, err := exchange.LookupFault(p.Fault)
-	if err == nil && f.Body && p.Body != nil && len(p.Body) == 0 {
-		err = fmt.Errorf("the fault %s takes a body, and this one is empty", f.ID)
-	}
-	return err
+	return &f, err
 }
 
 // dress changes the headers of a message that is signed. They are sent as they
