@@ -1,8 +1,11 @@
 package exchange_test
 
 import (
+	"errors"
+	"io"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -34,11 +37,24 @@ func TestAnswerToHalfARequestAcknowledgesNothing(t *testing.T) {
 		if f.Aborts {
 			x, got := recorded(t, f, tenBytes(), okWith+"Content-Length: 0\r\n\r\n")
 			isAborted(t, x)
-			if x.Status() != 200 || strings.HasSuffix(got.String(), content) {
-				t.Errorf("%s: the answer is %d to %q", f.ID, x.Status(), got.String())
+			if x.Status() != 200 || strings.HasSuffix(got.String(), content) || !errors.Is(got.end, syscall.ECONNRESET) {
+				t.Errorf("%s: the answer is %d to %q, which ended in %v", f.ID, x.Status(), got.String(), got.end)
 			}
 		}
 	}
+}
+
+// There is nothing left to abort then.
+func TestAnswerThatEndsHalfARequestAcknowledgesNothing(t *testing.T) {
+	t.Parallel()
+	r := tenBytes()
+	r.Body = []byte(long(64 << 20)) // more than is sent before anybody reads
+	r.URL = socket(t, func(conn *net.TCPConn) {
+		_, _ = conn.Read(make([]byte, 1))
+		_, _ = io.WriteString(conn, okWith+"Content-Length: 0\r\n\r\n")
+		<-time.After(100 * time.Millisecond) // lest the reset overtake the answer
+	})
+	isAborted(t, sender(t).SendFaulted(t.Context(), r, fault(t, "reset-in-body"), 0))
 }
 
 func TestReceiverThatEndsWhatWeWouldAbortHasFailed(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 )
@@ -93,7 +94,12 @@ func TestFaultReachesAReceiver(t *testing.T) {
 				r := tenBytes()
 				r.URL = s.URL
 				x := from.SendFaulted(t.Context(), r, f, brief)
-				arrives(t, f, x, <-got)
+				select {
+				case a := <-got:
+					arrives(t, f, x, a)
+				case <-time.After(10 * time.Second):
+					t.Fatalf("nothing arrives: %q (%s)", x.Failure, x.Err)
+				}
 				if x.Request.URL != r.URL || string(x.Request.Body) != content || !maps.EqualFunc(x.Request.Header, tenBytes().Header, slices.Equal) {
 					t.Errorf("what is recorded as sent is %+v", x.Request)
 				}

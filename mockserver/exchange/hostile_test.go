@@ -49,20 +49,22 @@ func TestDeadlineIsCountedFromTheEndOfTheRequest(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		fault string
+		over  time.Duration
 		body  int
-		least time.Duration
-		after func(*net.TCPConn)
+		takes time.Duration // to send
+		then  func(*net.TCPConn)
 	}{
-		"slow, without an answer": {"slow-body", 10, 2*time.Second + exchange.Deadline, untilItEnds},
-		"without an answer":       {"http-1.0", 10, exchange.Deadline, untilItEnds},
-		"that is not read":        {"chunked", 64 << 20, exchange.Deadline, func(*net.TCPConn) { <-t.Context().Done() }},
+		"slower than the deadline, without an answer": {"slow-body", exchange.Deadline + time.Second, 10, exchange.Deadline + time.Second, untilItEnds},
+		"without leave and without an answer":         {"expect-100-continue", 0, 10, time.Second, untilItEnds},
+		"that is not read":                            {"chunked", 0, 64 << 20, 0, func(*net.TCPConn) { <-t.Context().Done() }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := request(socket(t, c.after))
+			r := request(socket(t, c.then))
 			r.Body = []byte(long(c.body))
-			x := sender(t).SendFaulted(t.Context(), r, fault(t, c.fault), 0)
-			if x.Failure != exchange.Timeout || x.Response != nil || x.Took < c.least || x.Took > c.least+3*time.Second {
+			x := sender(t).SendFaulted(t.Context(), r, fault(t, c.fault), c.over)
+			least := c.takes + exchange.Deadline
+			if x.Failure != exchange.Timeout || x.Response != nil || x.Took < least || x.Took > least+3*time.Second {
 				t.Errorf("it is %q (%s) after %s", x.Failure, x.Err, x.Took)
 			}
 		})

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"syscall"
 	"testing"
@@ -170,15 +172,32 @@ func TestWithoutAFaultTheBytesAreThoseOfSend(t *testing.T) {
 
 func TestHalfCloseEndsBeforeTheAnswer(t *testing.T) {
 	t.Parallel()
-	r := tenBytes()
-	r.URL = socket(t, func(conn *net.TCPConn) {
-		if all, err := io.ReadAll(conn); err == nil && strings.HasSuffix(string(all), content) {
-			_, _ = io.WriteString(conn, okWith+"Content-Length: 2\r\n\r\nok")
+	for how, start := range map[string]func(*httptest.Server){"http": (*httptest.Server).Start, "https": (*httptest.Server).StartTLS} {
+		s := httptest.NewUnstartedServer(http.HandlerFunc(afterTheEnd))
+		start(s)
+		t.Cleanup(s.Close)
+		from := sender(t)
+		if s.Certificate() != nil {
+			from.Trust(s.Certificate())
 		}
-	})
-	x := sender(t).SendFaulted(t.Context(), r, fault(t, "half-close"), 0)
-	whole(t, x, 200)
-	if string(x.Response.Body) != "ok" {
-		t.Errorf("got %+v", x.Response)
+		r := tenBytes()
+		r.URL = s.URL
+		x := from.SendFaulted(t.Context(), r, fault(t, "half-close"), 0)
+		whole(t, x, 200)
+		if got := string(x.Response.Body); got != content {
+			t.Errorf("%s: %q came before the end", how, got)
+		}
+	}
+}
+
+// afterTheEnd answers what it has read, once that has come to an orderly end.
+func afterTheEnd(w http.ResponseWriter, _ *http.Request) {
+	conn, rest, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	if body, err := io.ReadAll(rest); err == nil {
+		_, _ = fmt.Fprintf(conn, "%sContent-Length: %d\r\n\r\n%s", okWith, len(body), body)
 	}
 }
