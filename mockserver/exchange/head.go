@@ -3,7 +3,6 @@ package exchange
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -42,21 +41,33 @@ func headOf(req *http.Request) (head, error) {
 			return head{}, fmt.Errorf("the header %q has a name or a value that HTTP does not allow", name)
 		}
 	}
-	var b bytes.Buffer
-	if err := req.Write(&b); err != nil {
+	var text untilBody
+	if err := req.Write(&text); err != nil {
 		return head{}, err
 	}
-	text, _, whole := strings.Cut(b.String(), "\r\n\r\n")
-	if !whole {
-		return head{}, errors.New("it has no end of its headers")
-	}
-	lines := strings.Split(text, "\r\n")
+	lines := strings.Split(string(text.text), "\r\n")
 	h := head{line: lines[0]}
 	for _, line := range lines[1:] {
 		name, value, _ := strings.Cut(line, ": ")
 		h.fields = append(h.fields, field{name, value})
 	}
 	return h, nil
+}
+
+// untilBody keeps what comes before the first empty line, and lets go of the rest
+// without a copy of it.
+type untilBody struct {
+	text  []byte
+	whole bool
+}
+
+// Write implements [io.Writer].
+func (u *untilBody) Write(p []byte) (int, error) {
+	if !u.whole {
+		u.text = append(u.text, p...)
+		u.text, _, u.whole = bytes.Cut(u.text, []byte("\r\n\r\n"))
+	}
+	return len(p), nil
 }
 
 // isToken reports whether HTTP allows name as that of a header. net/http leaves
