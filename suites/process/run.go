@@ -37,24 +37,28 @@ func begin(cmd *exec.Cmd, out io.Writer) (*run, error) {
 	setUp(cmd)
 	r := &run{ended: make(chan struct{})}
 	started := make(chan error, 1)
-	go func() {
-		// Linux takes the end of the thread that started a child for the end of
-		// its parent. This one lives as long as the child does.
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		_ = writer.Close() // the child has its own
-		r.process = cmd.Process
-		started <- err
-		if err == nil {
-			r.attend(cmd, reader, out)
-		}
-	}()
-	if err := <-started; err != nil {
+	go r.live(cmd, started, reader, out)
+	err = <-started
+	_ = writer.Close() // the child has its own
+	if err != nil {
 		_ = reader.Close() // nothing was written
 		return nil, err
 	}
 	return r, nil
+}
+
+// live starts cmd, says whether that went well, and attends to it. Linux takes
+// the end of the thread that started a child for the end of its parent; this
+// one lives as long as the child does.
+func (r *run) live(cmd *exec.Cmd, started chan<- error, reader *os.File, out io.Writer) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := cmd.Start()
+	r.process = cmd.Process
+	started <- err
+	if err == nil {
+		r.attend(cmd, reader, out)
+	}
 }
 
 // attend copies what the command prints until it has ended, with its group.

@@ -117,10 +117,12 @@ func TestKillingTheReceiverLosesAndDoublesNothing(t *testing.T) {
 		}
 	}
 	m.revive(t)
+	late := time.Now().Add(patience)
 	for i := range all {
-		id, got := fmt.Sprintf("notif_%d", i), ""
-		for late := time.Now().Add(patience); got != "1" && time.Now().Before(late); time.Sleep(time.Millisecond) {
-			got = effects(t, m.url(t), id)
+		id := fmt.Sprintf("notif_%d", i)
+		got := effects(t, m.url(t), id)
+		for ; got != "1" && time.Now().Before(late); got = effects(t, m.url(t), id) {
+			time.Sleep(time.Millisecond)
 		}
 		if got != "1" {
 			t.Errorf("%s: it says that it acted %s times", id, got)
