@@ -31,30 +31,34 @@ type Call struct {
 	Header     http.Header // without credentials
 	Body       []byte
 	Cut        bool // Header or Body were longer
+
+	headerSize int
 }
 
 // newCall takes from a request what is kept of it.
 func newCall(r *http.Request, body []byte, at time.Time) *Call {
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	c := &Call{Method: r.Method, Path: path, Query: query, At: at, Body: bytes.Clone(body[:min(len(body), keptBody)])}
-	header, whole := keptOf(r.Header)
-	c.Header, c.Cut = header, !whole || len(c.Body) < len(body)
+	var whole bool
+	c.Header, c.headerSize, whole = keptOf(r.Header)
+	c.Cut = !whole || len(c.Body) < len(body)
 	return c
 }
 
 // keptOf returns the headers that there is room for, by their names.
-func keptOf(h http.Header) (kept http.Header, whole bool) {
-	kept, room := http.Header{}, keptHeader
+func keptOf(h http.Header) (kept http.Header, size int, whole bool) {
+	kept = http.Header{}
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			value = withoutSecret(name, value)
-			if room -= len(name) + len(value); room < 0 {
-				return kept, false
+			if size+len(name)+len(value) > keptHeader {
+				return kept, size, false
 			}
+			size += len(name) + len(value)
 			kept[name] = append(kept[name], value)
 		}
 	}
-	return kept, true
+	return kept, size, true
 }
 
 // withoutSecret hides what must not turn up in a report: the token of a real
@@ -74,7 +78,7 @@ func withoutSecret(name, value string) string {
 
 // weight is roughly what c takes, in bytes.
 func (c *Call) weight() int {
-	n := len(c.Method) + len(c.Path) + len(c.Query) + len(c.Body) + keptHeader
+	n := len(c.Method) + len(c.Path) + len(c.Query) + len(c.Body) + c.headerSize
 	for _, v := range c.Violations {
 		n += len(v)
 	}

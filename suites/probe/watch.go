@@ -130,9 +130,12 @@ func (w *Watch) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	body, err := w.readBody(rw, r)
 	start, mentioned := time.Now(), mentions(r, body)
 	answered := w.meet(r, body, mentioned, came)
+	turnAway := func(status int, why string) {
+		answered(status)
+		w.refuse(rw, status, why)
+	}
 	if err != nil {
-		answered(statusOf(err))
-		w.refuse(rw, statusOf(err), "reading the body: "+err.Error())
+		turnAway(statusOf(err), "reading the body: "+err.Error())
 		return
 	}
 	slow, fail := w.rules.match(mentioned)
@@ -141,11 +144,15 @@ func (w *Watch) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // net/http's way to drop a connection: no answer goes out uncounted
 	}
 	if fail != nil {
-		answered(fail.status)
-		w.refuse(rw, fail.status, "this request was to fail")
+		turnAway(fail.status, "this request was to fail")
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	w.pass(rw, r, mentioned, answered)
+}
+
+// pass lets the handler answer, and counts that.
+func (w *Watch) pass(rw http.ResponseWriter, r *http.Request, mentioned tokens, answered func(status int)) {
 	answer := &countedWriter{ResponseWriter: rw, request: r, answered: func(status int) {
 		answered(status)
 		if status < http.StatusMultipleChoices && w.effect(r) {
