@@ -37,7 +37,7 @@ var floors = [][]string{
 var fences = map[string][]string{
 	"github.com/getkin/kin-openapi": {"openapi"},
 	"github.com/go-faker/faker":     {"fixtures"},
-	"github.com/onsi/":              {"suites", "suites/check", "suites/endpoint", "suites/signature", "suites/latency", "suites/idempotency", "suites/payload"},
+	"github.com/onsi/":              {"suites", "suites/check", "suites/endpoint", "suites/signature", "suites/latency", "suites/idempotency", "suites/payload", "suites/recovery", "suites/client"},
 	"go.yaml.in/yaml":               {"suites"},
 	"github.com/tidwall/btree":      {"mockserver/store/memory"},
 	"github.com/agnivade/":          {"openapi/nearest"},

@@ -2,10 +2,12 @@ package suites
 
 import (
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/client"
 	"github.com/intercheck-dev/intercheck/suites/endpoint"
 	"github.com/intercheck-dev/intercheck/suites/idempotency"
 	"github.com/intercheck-dev/intercheck/suites/latency"
 	"github.com/intercheck-dev/intercheck/suites/payload"
+	"github.com/intercheck-dev/intercheck/suites/recovery"
 	"github.com/intercheck-dev/intercheck/suites/signature"
 )
 
@@ -17,7 +19,9 @@ func Catalogue() []check.Area {
 		signature.Area(),
 		latency.Area(),
 		idempotency.Area(),
+		recovery.Area(),
 		payload.Area(),
+		client.Area(),
 	}
 }
 

@@ -2,8 +2,10 @@ package suites
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -13,8 +15,11 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
-// secretOfReference is what the reference and its mutants verify with.
-const secretOfReference intercom.Secret = "the reference's secret"
+// What the reference and its mutants verify and call with.
+const (
+	secretOfReference intercom.Secret = "the secret of the reference"
+	tokenOfReference  intercom.Secret = "the access token of the reference"
+)
 
 // Judge judges the reference with one mistake, or without if m is zero, with a
 // probe that sees all it does.
@@ -30,22 +35,28 @@ func Judge(ctx context.Context, m check.Mutant, c Config) (report.Report, error)
 
 func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func(), err error) {
 	r := reference.New(secretOfReference)
+	r.Token = tokenOfReference
+	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	r.Intercom = "http://" + wire.Addr()
 	if m.Mistake != nil {
 		m.Mistake(r)
+	}
+	stop = func() { _, _ = r.Close(), wire.Close() } // what they did is known by now
+	if err := r.Start("127.0.0.1:0"); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("start the receiver %s: %w", m.Name, err), wire.Close())
 	}
 	if len(c.Topics) == 0 {
 		c.Topics = []string{string(DefaultTopic), "conversation.user.replied"} // two, as most receivers act on
 	}
-	if err := r.Start("127.0.0.1:0"); err != nil {
-		return nil, nil, fmt.Errorf("start the receiver %s: %w", m.Name, err)
-	}
-	c.URL, c.Secret, c.Token, c.Probes = r.URL(), r.Secret, r.Token, []probe.Probe{inside{r}}
-	run, err = Start(ctx, c)
-	if err != nil {
-		_ = r.Close() // the error is why there is nothing to judge
+	c.URL, c.Secret, c.Token, c.Probes = r.URL(), r.Secret, r.Token, []probe.Probe{inside{r}, outside{wire, r}}
+	if run, err = Start(ctx, c); err != nil {
+		stop()
 		return nil, nil, err
 	}
-	return run, func() { _ = r.Close() }, nil
+	return run, stop, nil
 }
 
 // inside is the probe of a reference in this process. It knows when the
@@ -55,6 +66,13 @@ type inside struct{ *reference.Receiver }
 // Effects implements [probe.Probe].
 func (i inside) Effects(_ context.Context, s probe.Subject) (int, error) {
 	return i.Receiver.Effects(s.ID), nil
+}
+
+// outside is the Intercom API that such a reference calls, which is idle when
+// the reference is.
+type outside struct {
+	*probe.Tripwire
+	probe.Idler
 }
 
 // Expected reports whether m must fail the check.
@@ -70,16 +88,31 @@ func Expected(m check.Mutant, id check.ID) bool {
 }
 
 // Deviations says where a report of mutant m is not what the catalogue says:
-// each check that it names fails, and every other one passes.
-func Deviations(m check.Mutant, r report.Report) []string {
+// each check that it names fails, and every other one passes. What was skipped
+// proves nothing.
+func Deviations(m check.Mutant, r report.Report) []string { return deviations(m, judgedResults(r)) }
+
+func deviations(m check.Mutant, results []report.Result) []string {
 	var all []string
-	for _, x := range r.Results {
+	for _, x := range results {
 		want := report.Pass
 		if Expected(m, check.ID(x.ID)) {
 			want = report.Fail
 		}
 		if x.Verdict != want {
 			all = append(all, fmt.Sprintf("%s: %s, want %s: %s", x.ID, x.Verdict, want, x.Reason))
+		}
+	}
+	return all
+}
+
+// Unjudged returns the checks that the reference was not judged by: nothing
+// shows that they can be passed.
+func Unjudged(reference Proof) []check.ID {
+	var all []check.ID
+	for _, c := range Checks() {
+		if !slices.Contains(reference.Judged, c.ID) {
+			all = append(all, c.ID)
 		}
 	}
 	return all

@@ -19,8 +19,11 @@ func TestCatalogueIsValid(t *testing.T) {
 // mutant that does not simply refuse everything.
 func TestMatrix(t *testing.T) {
 	var proofs []Proof
-	err := Selftest(t.Context(), Mutants(), Config{Seed: 1}, func(p Proof) {
+	err := Selftest(t.Context(), Mutants(), launch(t), func(p Proof) {
 		proofs = append(proofs, p)
+		if p.Mutant.Mistake == nil && len(Unjudged(p)) > 0 {
+			t.Errorf("the reference was not judged by %v", Unjudged(p))
+		}
 		for _, d := range p.Deviations {
 			t.Errorf("%s: %s", cmp.Or(p.Mutant.Name, "reference"), d)
 		}

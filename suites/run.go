@@ -133,6 +133,11 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 			Subscription: mock.Fixtures.ID("nsub", 1),
 		},
 	}
+	for _, p := range r.config.Probes {
+		if t, ok := p.(interface{ Expect(intercom.Secret) }); ok && r.config.Token != "" {
+			t.Expect(r.config.Token)
+		}
+	}
 	if r.profile != Wire {
 		s.Observer = &check.Observer{Probes: r.config.Probes, Patience: r.config.Patience}
 	}

@@ -2,7 +2,9 @@ package suites
 
 import (
 	"context"
+	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 // A Proof is what came of judging a receiver of which it is known what it fails.
 type Proof struct {
 	Mutant     check.Mutant // zero for the reference, which fails nothing
+	Judged     []check.ID
 	Fails      []check.ID
 	Deviations []string // where that is not what the catalogue says
 	Took       time.Duration
@@ -23,9 +26,10 @@ type Proof struct {
 func atOnce() int { return 4 * max(2, runtime.GOMAXPROCS(0)/2) }
 
 // Selftest judges the reference and each of the mutants, and tells each of what
-// came of one of them, one at a time, in no order. The error says why a
-// receiver could not be judged.
-func Selftest(ctx context.Context, mutants []check.Mutant, c Config, each func(Proof)) error {
+// came of one of them, one at a time, in no order. Those checks that end the
+// receiver judge it as a process, which launch returns the command of. The error
+// says why a receiver could not be judged.
+func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) string, each func(Proof)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var telling sync.Mutex
@@ -35,7 +39,7 @@ func Selftest(ctx context.Context, mutants []check.Mutant, c Config, each func(P
 		turns <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-turns }()
-			p, err := prove(ctx, m, c)
+			p, err := prove(ctx, m, launch)
 			if err != nil {
 				cancel(err)
 				return
@@ -49,19 +53,39 @@ func Selftest(ctx context.Context, mutants []check.Mutant, c Config, each func(P
 	return context.Cause(ctx)
 }
 
-func prove(ctx context.Context, m check.Mutant, c Config) (Proof, error) {
-	start := time.Now()
-	r, err := Judge(ctx, m, c)
-	if err != nil {
+func prove(ctx context.Context, m check.Mutant, launch func(Site) string) (Proof, error) {
+	start, c := time.Now(), Config{Seed: 1, RealTime: takesMinutes(m)}
+	var inside, outside report.Report
+	var errs [2]error
+	var both sync.WaitGroup
+	both.Go(func() { inside, errs[0] = Judge(ctx, m, c) })
+	both.Go(func() { outside, errs[1] = JudgeProcess(ctx, m, c, launch) })
+	both.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
 		return Proof{}, err
 	}
-	p := Proof{Mutant: m, Deviations: Deviations(m, r), Took: time.Since(start)}
-	for _, x := range r.Results {
+	results := slices.Concat(judgedResults(inside), judgedResults(outside))
+	p := Proof{Mutant: m, Deviations: deviations(m, results), Took: time.Since(start)}
+	for _, x := range results {
+		p.Judged = append(p.Judged, check.ID(x.ID))
 		if x.Verdict == report.Fail {
 			p.Fails = append(p.Fails, check.ID(x.ID))
 		}
 	}
 	return p, context.Cause(ctx)
+}
+
+// judgedResults are those that do not lack what the run did not have.
+func judgedResults(r report.Report) []report.Result {
+	return slices.DeleteFunc(slices.Clone(r.Results), func(x report.Result) bool { return x.Verdict == report.Skip })
+}
+
+// takesMinutes reports whether m, or the reference, is judged by the checks
+// that take minutes: it would be too much for all.
+func takesMinutes(m check.Mutant) bool {
+	return m.Mistake == nil || slices.ContainsFunc(Checks(), func(c check.Check) bool {
+		return c.Needs&check.RealTime != 0 && Expected(m, c.ID)
+	})
 }
 
 // Unproven returns the checks that no mutant in proofs fails, but for the one

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,9 +37,13 @@ func (c *cli) selftest(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program, to run mutants with: %w", err)
+	}
 	start, p := time.Now(), c.progress()
 	var proofs []suites.Proof
-	err = suites.Selftest(ctx, mutants, suites.Config{Seed: 1}, func(one suites.Proof) {
+	err = suites.Selftest(ctx, mutants, asCommand(self), func(one suites.Proof) {
 		proofs = append(proofs, one)
 		p.draw(fmt.Sprintf("%d of %d judged (%s)", len(proofs), len(mutants)+1, cmp.Or(one.Mutant.Name, "reference")))
 	})
@@ -53,6 +58,14 @@ func (c *cli) selftest(ctx context.Context, names []string) error {
 	_, err = fmt.Fprintf(c.stdout, "as it should be: the reference and %d mutants, each against %d checks, in %s\n",
 		len(mutants), len(suites.Checks()), time.Since(start).Round(100*time.Millisecond))
 	return err
+}
+
+// asCommand returns what starts the command receiver at a site.
+func asCommand(self string) func(suites.Site) string {
+	return func(s suites.Site) string {
+		return fmt.Sprintf("'%s' receiver --addr %s --mutant '%s' --journal '%s' --intercom-url %s --secret '%s' --token '%s'",
+			self, s.Addr, s.Mutant, s.Journal, s.Intercom, string(s.Secret), string(s.Token))
+	}
 }
 
 // mutantsNamed returns the mutants of those names, or all of them for none.

@@ -27,6 +27,7 @@ type Observer struct {
 type Want struct {
 	Times int
 	Of    []probe.Subject
+	More  bool // more often is fine, too
 }
 
 // Acted returns the want that the receiver acted on sent so many times in all.
@@ -39,6 +40,17 @@ func Acted(times int, sent ...Sent) Want {
 			w.Of = append(w.Of, s.Subject())
 		}
 	}
+	return w
+}
+
+// Once returns the want that the receiver acted on s exactly once.
+func Once(s Sent) Want { return Acted(1, s) }
+
+// AtLeastOnce returns the want that the receiver acted on s, however often: what
+// was being done when the receiver was killed may be done again.
+func AtLeastOnce(s Sent) Want {
+	w := Acted(1, s)
+	w.More = true
 	return w
 }
 
@@ -207,7 +219,10 @@ type exactly struct {
 }
 
 // Match implements Gomega's matcher.
-func (e exactly) Match(actual any) (bool, error) { return actual == e.want.Times*e.unit, nil }
+func (e exactly) Match(actual any) (bool, error) {
+	want := e.want.Times * e.unit
+	return actual == want || e.want.More && actual.(int) > want, nil
+}
 
 // FailureMessage implements Gomega's matcher.
 func (e exactly) FailureMessage(actual any) string {

@@ -5,6 +5,7 @@ package idempotency
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
@@ -93,6 +94,18 @@ func checks() []check.Check {
 			Why:   "Deliveries interleave. To remember only the last id of each conversation is to forget the one before.",
 			Run:   alternating,
 		},
+		{
+			ID: "IDM-011", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
+			Title: "acts on a notification of its topic although one of another topic tells of the same action",
+			Why:   "One action is announced under several topics that were subscribed to, about the same item in the same second. A key without the topic takes the second one for a duplicate.",
+			Run:   overlapping,
+		},
+		{
+			ID: "IDM-012", Level: check.Must, Link: link, Fix: "keep ids for a week, and not for some seconds", Needs: check.Effects | check.RealTime,
+			Title: "acts once on a notification whose duplicate comes after a minute",
+			Why:   "A minute is when Intercom tries again. A memory of thirty seconds is made for exactly the duplicates that never come.",
+			Run:   afterAMinute,
+		},
 	}
 }
 
@@ -176,4 +189,27 @@ func alternating(ctx context.Context, b *check.Bench) {
 		sent = append(sent, b.Send(ctx, one), b.Send(ctx, two))
 	}
 	b.ExpectActed(ctx, check.Acted(2, sent...))
+}
+
+// overlapping sends first what the receiver need not act on, and then what it does.
+func overlapping(ctx context.Context, b *check.Bench) {
+	f := b.Notification()
+	other := b.Notification(like(f), func(f *fixtures.Fixture) { f.Notification.Topic = "contact.email.updated" })
+	b.Expect(b.Send(ctx, other)).To(check.BeAcknowledged())
+	s := b.Send(ctx, f)
+	b.Expect(s).To(check.BeAcknowledged())
+	b.ExpectActed(ctx, check.AtLeastOnce(s))
+}
+
+// retryAfter is a little more than the minute after which Intercom tries again.
+const retryAfter = 62 * time.Second
+
+func afterAMinute(ctx context.Context, b *check.Bench) {
+	f := b.Notification()
+	first := b.Send(ctx, f)
+	b.Expect(first).To(check.BeAcknowledged())
+	b.Pause(ctx, retryAfter)
+	second := b.Send(ctx, check.Attempt(f, 2))
+	b.Expect(second).To(check.BeAcknowledged())
+	b.ExpectActed(ctx, check.Acted(1, first, second))
 }

@@ -86,6 +86,34 @@ func checks() []check.Check {
 				})
 			},
 		},
+		{
+			ID: "LAT-007", Level: check.Must, Link: link, Fix: fix, Alone: true, Needs: check.Downstream,
+			Title: "answers within 5s while what it calls takes 8s",
+			Why:   "A receiver that calls others before it answers is as slow as the slowest of them. When that one is late, Intercom delivers everything again, which makes it later.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				for _, s := range behindSlow(ctx, b) {
+					b.Expect(s).To(check.BeAcknowledged())
+				}
+			},
+		},
+		{
+			ID: "LAT-008", Level: check.Should, Link: link, Fix: fix, Alone: true, Needs: check.Downstream,
+			Title: "answers within 500ms while what it calls takes 8s",
+			Why:   "Intercom delivers to slower endpoints with a lower priority, for as long as somebody else is slow.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				expectBrisk(ctx, b, "a notification whose work waits for another service", 1, func() []check.Sent { return behindSlow(ctx, b) })
+			},
+		},
+		{
+			ID: "LAT-009", Level: check.Must, Link: link, Fix: "serve requests side by side, and read a body before any lock is taken", Alone: true,
+			Title: "answers within 5s while another client sends its request very slowly",
+			Why:   "Anybody can open a connection and send a letter a second. A server that reads one request at a time is then closed to Intercom, too.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				for _, s := range besideSlow(ctx, b) {
+					b.Expect(s).To(check.BeAcknowledged())
+				}
+			},
+		},
 	}
 }
 

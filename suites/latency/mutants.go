@@ -2,6 +2,7 @@ package latency
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,10 @@ func mutants() []check.Mutant {
 		{Name: "one-company-at-a-time-briefly", Doc: "holds a lock while it imports a company, for 20ms", Fails: "LAT-004", Mistake: oneAtATime(20 * time.Millisecond)},
 		{Name: "body-limit-100kb", Doc: "keeps the framework's default limit of 100 kB", Fails: "LAT-005", Mistake: bodyLimit},
 		{Name: "slow-on-large", Doc: "works through a large body before it answers", Fails: "LAT-005", Mistake: slowOnLarge},
-		{Name: "compacts-its-log", Doc: "compacts its log after 256 notifications in a row, while they wait", Fails: "LAT-006", Mistake: compacts},
+		{Name: "reads-one-at-a-time", Doc: "takes a lock before it reads the body", Fails: "LAT-009", Mistake: readsOneAtATime},
+		{Name: "calls-before-it-answers", Doc: "does the work before it answers, and answers 200 whatever comes of it", Fails: "LAT-007 LAT-008 REC-003 REC-016 CLI-003 CLI-004 CLI-006", Mistake: callsFirst},
+		{Name: "waits-for-a-second", Doc: "waits a second for the work to be done before it answers", Fails: "LAT-008", Mistake: waitsASecond},
+		{Name: "compacts-its-log", Doc: "compacts its log after 256 notifications in a row, while they wait", Fails: "LAT-006 LAT-008", Mistake: compacts},
 	}
 }
 
@@ -103,6 +107,55 @@ func compacts(r *reference.Receiver) {
 		}
 		if row.Add(1) > 256 {
 			time.Sleep(5 * brisk)
+		}
+		exact(w, n, first)
+	}
+}
+
+func readsOneAtATime(r *reference.Receiver) {
+	exact := r.Read
+	var mu sync.Mutex
+	r.Read = func(req *http.Request) ([]byte, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return exact(req)
+	}
+}
+
+func callsFirst(r *reference.Receiver) {
+	r.Queue = func(intercom.Notification) {}
+	exact := r.Accept
+	r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
+		if first && n.ID != "" && r.Call(context.Background(), n) == nil {
+			_ = r.JournalDone(n.ID, true) // a mutant's journal that fails is not what it is for
+			r.Count(n.ID)
+		}
+		exact(w, n, first)
+	}
+}
+
+func waitsASecond(r *reference.Receiver) {
+	queue, act := r.Queue, r.Act
+	var done sync.Map // of a channel for each id
+	of := func(n intercom.Notification) chan struct{} {
+		c, _ := done.LoadOrStore(n.ID, make(chan struct{}))
+		return c.(chan struct{})
+	}
+	r.Act = func(n intercom.Notification) { act(n); close(of(n)) }
+	r.Queue = func(n intercom.Notification) {
+		if _, begun := done.Load(n.ID); !begun { // it is left from before
+			queue(n)
+		}
+	}
+	exact := r.Accept
+	r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
+		if first && n.ID != "" {
+			of(n)
+			queue(n)
+			select {
+			case <-of(n):
+			case <-time.After(time.Second):
+			}
 		}
 		exact(w, n, first)
 	}

@@ -40,7 +40,7 @@ func mutants() []check.Mutant {
 		{Name: "admin-ids-are-text", Doc: "decodes the admin's id into a text", Fails: "PAY-006", Mistake: refusing(func(n intercom.Notification) bool {
 			return check.HasMember(n.Data.Item, "intercheck_admin")
 		})},
-		{Name: "type-comes-first", Doc: "recognises a notification by how the body begins", Fails: "PAY-007", Mistake: typeComesFirst},
+		{Name: "type-comes-first", Doc: "recognises a notification by how the body begins", Fails: "PAY-007 REC-001", Mistake: typeComesFirst},
 		{Name: "dies-of-bad-json", Doc: "lets the decoder's exception end the connection", Fails: "PAY-008", Mistake: onUnreadable(func(body []byte) bool {
 			return len(bytes.TrimSpace(body)) > 0 && len(body) < 1000 && !json.Valid(body)
 		})},

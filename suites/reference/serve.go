@@ -48,6 +48,7 @@ func (r *Receiver) Start(addr string) error {
 func (r *Receiver) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /effects/{id}", r.serveEffects)
+	mux.HandleFunc("GET /idle", r.serveIdle)
 	mux.HandleFunc(Path, r.serve)
 	return mux
 }
@@ -57,6 +58,15 @@ func (r *Receiver) URL() string { return "http://" + r.listener.Addr().String() 
 
 // EffectsURL returns the form of probe that sees the receiver's effects.
 func (r *Receiver) EffectsURL() string { return strings.TrimSuffix(r.URL(), Path) + "/effects/{id}" }
+
+// IdleURL returns what answers once the receiver has nothing left to do.
+func (r *Receiver) IdleURL() string { return strings.TrimSuffix(r.URL(), Path) + "/idle" }
+
+func (r *Receiver) serveIdle(w http.ResponseWriter, req *http.Request) {
+	if r.Idle(req.Context()) == nil {
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
 
 func (r *Receiver) serveEffects(w http.ResponseWriter, req *http.Request) {
 	_, _ = io.WriteString(w, strconv.Itoa(r.Effects(intercom.NotificationID(req.PathValue("id"))))+"\n")

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
@@ -219,12 +220,17 @@ func unverified(which func(body []byte, h http.Header) bool) func(*reference.Rec
 }
 
 func claimsFirst(r *reference.Receiver) {
-	exact := r.Refuse
+	var used sync.Map // of ids
+	refuse, first := r.Refuse, r.First
 	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
 		if n, err := r.Decode(body); err == nil && n.ID != "" {
-			r.First(n)
+			used.Store(n.ID, true)
 		}
-		exact(w, body, h)
+		refuse(w, body, h)
+	}
+	r.First = func(n intercom.Notification) bool {
+		_, before := used.Load(n.ID)
+		return !before && first(n)
 	}
 }
 

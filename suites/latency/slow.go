@@ -1,0 +1,39 @@
+package latency
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+const (
+	verySlow = 8 * time.Second
+	// head is patience: how long slow requests get to begin.
+	head = 200 * time.Millisecond
+)
+
+// behindSlow sends a notification whose work waits for what the receiver calls.
+func behindSlow(ctx context.Context, b *check.Bench) []check.Sent {
+	f := b.Notification()
+	mend := b.SlowDownstream(f, verySlow)
+	defer mend()
+	return []check.Sent{b.Send(ctx, f)}
+}
+
+// besideSlow sends notifications while others trickle in. These are given up
+// once the first are answered.
+func besideSlow(ctx context.Context, b *check.Bench) []check.Sent {
+	slow, enough := context.WithCancel(ctx)
+	var trickling sync.WaitGroup
+	for _, fault := range []string{"slow-body", "slow-body", "trickled-headers", "trickled-headers"} {
+		f := b.Notification()
+		trickling.Go(func() { b.Try(slow, f, delivery.Plan{Fault: fault, Over: verySlow}) })
+	}
+	defer trickling.Wait()
+	defer enough()
+	b.Pause(ctx, head)
+	return oneByOne(ctx, b, 3, delivery.Plan{})
+}

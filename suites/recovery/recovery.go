@@ -1,0 +1,151 @@
+// Package recovery checks that nothing is lost, and nothing done twice, when
+// something goes wrong on the way.
+package recovery
+
+import (
+	"context"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+const (
+	link     = "https://developers.intercom.com/docs/webhooks/webhook-notifications#handling-responses"
+	fidelity = "https://github.com/intercheck-dev/intercheck/blob/main/docs/fidelity.md#recovery"
+)
+
+const (
+	fixQueue  = "put the work on a queue that outlives the process, such as a table or a stream, in the same step that claims the id, and only then answer; take it off when it is done"
+	fixMemory = "keep the ids that were seen outside the process: in the database, or in a Redis that writes to disk"
+)
+
+// Area returns this package's chapter of the catalogue.
+func Area() check.Area {
+	return check.Area{Name: "recovery", Prefix: "REC", Title: "Recovery", Checks: append(onTheWay(), restarted()...), Mutants: mutants()}
+}
+
+// onTheWay are the checks of what goes wrong while the receiver runs.
+func onTheWay() []check.Check {
+	return []check.Check{
+		{
+			ID: "REC-001", Level: check.Must, Link: link, Needs: check.Effects,
+			Fix:   "claim the id only once the whole body was read and its signature verified",
+			Title: "acts once on a notification whose first attempt was cut off",
+			Why:   "A connection breaks while the body is sent, and Intercom sends it again a minute later. Who has taken note of the first part takes the second attempt for a duplicate.",
+			Run:   cutOff,
+		},
+		{
+			ID: "REC-002", Level: check.Must, Link: link, Needs: check.Effects | check.Downstream,
+			Fix:   "give the claim of the id back where the work failed and the answer was an error, or make claim and work one transaction",
+			Title: "acts once on the retry of what it answered with an error",
+			Why:   "Whoever claims the id, fails and answers 500 asks for a retry, and then ignores it as a duplicate: the notification is lost.",
+			Run:   failedAndSaidSo,
+		},
+		{
+			ID: "REC-003", Level: check.Should, Link: link, Needs: check.Effects | check.Downstream, Fix: fixQueue + ", and try again when it fails",
+			Title: "finishes itself what fails after it acknowledged",
+			Why:   "A 2xx is a promise: Intercom will not send the notification again. One failed call to a database or an API must not be the end of it.",
+			Run:   failedAfterwards,
+		},
+		{
+			ID: "REC-004", Level: check.Must, Link: link, Needs: check.Effects, Alone: true,
+			Fix:   "let the queue between answer and work be as long as it has to be, and answer 503 rather than 2xx when it is full",
+			Title: "acts on each of 500 notifications that arrive in a burst",
+			Why:   "A queue of fixed length, a pool of workers, a limit of connections: what does not fit is dropped, although it was acknowledged.",
+			Run:   burst,
+		},
+		{
+			ID: "REC-005", Level: check.Must, Link: link + "#ordering", Needs: check.Effects,
+			Fix:   "compare times, if at all, with what is stored of the same item",
+			Title: "acts on a notification that arrives after a newer one about another item",
+			Why:   "Intercom does not promise an order, and a retry comes a minute late. A mark of how far everything was read passes over what is behind it.",
+			Run:   outOfOrder,
+		},
+		{
+			ID: "REC-006", Level: check.Should, Link: link, Needs: check.Effects,
+			Fix:   "accept a signed notification whatever its age, and rely on its id against replays",
+			Title: "acts on a notification that comes two hours late",
+			Why:   "A throttled subscription gets its notifications up to two hours late. A window of five minutes against replays refuses them all.",
+			Run:   late,
+		},
+	}
+}
+
+// cutOff ends the first attempt within the body, of which the id comes first.
+func cutOff(ctx context.Context, b *check.Bench) {
+	sent := []check.Sent{b.ExpectServing(ctx)}
+	for _, fault := range []string{"reset-before-body", "reset-in-body"} {
+		f := b.Notification()
+		b.SendPlanned(ctx, f, delivery.Plan{Fault: fault, Body: idFirst(b, f)})
+		f = check.Attempt(f, 2)
+		sent = append(sent, b.SendPlanned(ctx, f, delivery.Plan{Body: idFirst(b, f)})...)
+	}
+	b.ExpectActedOnce(ctx, sent...)
+}
+
+func idFirst(b *check.Bench, f fixtures.Fixture) []byte {
+	return b.Ordered(intercom.Pretty, f, "id", "topic", "type", "app_id", "data", "links", "self", "created_at", "delivered_at", "first_sent_at", "delivery_attempts", "delivery_status")
+}
+
+func failedAndSaidSo(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	f := b.Notification()
+	mend := b.FailDownstream(f, 503, 1)
+	first := b.Send(ctx, f)
+	mend()
+	b.Expect(first).To(check.BeAnswered())
+	if first.Exchange.Acknowledged() { // then there is no retry; REC-003 asks what becomes of the work
+		b.Note("it acknowledges before the work is done, so that Intercom would not try again")
+		return
+	}
+	second := b.Send(ctx, check.Attempt(f, 2))
+	b.Expect(second).To(check.BeAcknowledged())
+	b.ExpectActed(ctx, check.Acted(1, first, second))
+}
+
+func failedAfterwards(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	f := b.Notification()
+	mend := b.FailDownstream(f, 503, 1)
+	defer mend()
+	s := b.Send(ctx, f)
+	b.Expect(s).To(check.BeAnswered())
+	if !s.Exchange.Acknowledged() { // then there is a retry; REC-002 asks what becomes of it
+		b.Note("it answers when the work is done, and with an error when that fails")
+		return
+	}
+	b.ExpectActed(ctx, check.Acted(1, s))
+}
+
+// burst sends what was not acknowledged once more, as Intercom would.
+func burst(ctx context.Context, b *check.Bench) {
+	fs := make([]fixtures.Fixture, 500)
+	for i := range fs {
+		fs[i] = b.NotificationOf(b.Topics[len(b.Topics)-1])
+	}
+	sent := b.SendAll(ctx, 64, fs...)
+	again(ctx, b, sent)
+	b.ExpectEach(ctx, check.Once, sent...)
+}
+
+func outOfOrder(ctx context.Context, b *check.Bench) {
+	newer := b.Send(ctx, b.Notification())
+	older := b.Send(ctx, b.Notification(aged(time.Hour)))
+	b.ExpectActedOnce(ctx, newer, older)
+}
+
+func late(ctx context.Context, b *check.Bench) {
+	b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification(aged(2*time.Hour))))
+}
+
+// aged makes a notification one that happened so long ago, and is sent now for
+// the first time.
+func aged(d time.Duration) check.Edit {
+	return func(f *fixtures.Fixture) {
+		f.Notification.CreatedAt -= int64(d / time.Second)
+		f.Notification.FirstSentAt = f.Notification.CreatedAt
+	}
+}

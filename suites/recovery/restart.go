@@ -1,0 +1,151 @@
+package recovery
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+// underWork is patience: how long a receiver gets to begin with its work.
+const underWork = 300 * time.Millisecond
+
+// restarted are the checks that end the receiver and start it again.
+func restarted() []check.Check {
+	all := []check.Check{
+		{
+			ID: "REC-010", Level: check.Must, Link: fidelity, Fix: fixMemory,
+			Title: "acts once on a notification whose duplicate comes after a restart",
+			Why:   "A deployment is a restart, and a retry comes a minute later. A memory within the process is empty then.",
+			Run:   duplicateAfter((*check.Bench).Stop),
+		},
+		{
+			ID: "REC-011", Level: check.Must, Link: fidelity, Fix: fixMemory + ", written before the answer",
+			Title: "acts once on a notification whose duplicate comes after it was killed",
+			Why:   "What is written to disk when the process ends is not written when it is killed: by the kernel, for its memory, or by an impatient supervisor.",
+			Run:   duplicateAfter(killed),
+		},
+		{
+			ID: "REC-012", Level: check.Must, Link: fidelity, Fix: "on SIGTERM stop listening, finish what was acknowledged, or leave it to a queue that outlives the process, and only then end",
+			Title: "loses nothing that it acknowledged before it was told to end",
+			Why:   "Each deployment tells it to end. What is still in its memory then was acknowledged, and will not be sent again.",
+			Run:   loses((*check.Bench).Stop, check.Once),
+		},
+		{
+			ID: "REC-013", Level: check.Should, Link: fidelity, Fix: fixQueue,
+			Title: "loses nothing that it acknowledged before it was killed",
+			Why:   "A process can end at any moment. Only what was written down before the answer is still known.",
+			Run:   loses(killed, check.AtLeastOnce),
+		},
+		{
+			ID: "REC-014", Level: check.Should, Link: fidelity, Fix: "handle SIGTERM, and do not wait for connections that are idle",
+			Title: "ends when it is told to",
+			Why:   "What does not end is killed by its supervisor, after ten seconds at Docker and thirty at Kubernetes, with all that it holds.",
+			Run:   endsWhenTold,
+		},
+		{
+			ID: "REC-015", Level: check.Must, Link: fidelity, Fix: "keep no state that a missed notification could upset",
+			Title: "acts once on the retry of a notification that came while it was down",
+			Why:   "Intercom finds nobody during a deployment, and tries once more after a minute.",
+			Run:   missed,
+		},
+		{
+			ID: "REC-016", Level: check.Must, Link: fidelity, Needs: check.Downstream, Fix: "claim the id in one transaction with the work, or note when the work is done and do again what is not",
+			Title: "acts on the retry of a notification over which it was killed",
+			Why:   "If the id is claimed for good before the work is done, a process that dies in between leaves a notification that every retry is a duplicate of.",
+			Run:   killedOverIt,
+		},
+	}
+	for i := range all {
+		all[i].Needs |= check.Effects | check.Process
+		all[i].Alone = true
+	}
+	return all
+}
+
+func killed(b *check.Bench, _ context.Context) { b.Kill() }
+
+// duplicateAfter sends a notification, ends the receiver, starts it again and
+// sends the duplicate.
+func duplicateAfter(end func(*check.Bench, context.Context)) func(context.Context, *check.Bench) {
+	return func(ctx context.Context, b *check.Bench) {
+		f := b.Notification()
+		first := b.Send(ctx, f)
+		b.ExpectActedOnce(ctx, first)
+		end(b, ctx)
+		b.Restart(ctx)
+		b.ExpectRemembered(ctx, first)
+		second := b.Send(ctx, f)
+		b.Expect(second).To(check.BeAcknowledged())
+		b.ExpectActed(ctx, check.Acted(1, first, second))
+	}
+}
+
+// loses sends a burst, ends the receiver as soon as it has acknowledged that,
+// and starts it again. What was not acknowledged is sent again, as Intercom
+// would.
+func loses(end func(*check.Bench, context.Context), want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
+	return func(ctx context.Context, b *check.Bench) {
+		control := b.Send(ctx, b.Notification())
+		b.ExpectActedOnce(ctx, control)
+		fs := make([]fixtures.Fixture, 20)
+		for i := range fs {
+			fs[i] = b.Notification()
+		}
+		sent := b.SendAll(ctx, len(fs), fs...)
+		end(b, ctx)
+		b.Restart(ctx)
+		b.ExpectRemembered(ctx, control)
+		again(ctx, b, sent)
+		b.ExpectEach(ctx, want, sent...)
+	}
+}
+
+// again sends what was not acknowledged once more.
+func again(ctx context.Context, b *check.Bench, sent []check.Sent) {
+	for i, s := range sent {
+		if !s.Exchange.Acknowledged() {
+			sent[i] = b.Send(ctx, check.Attempt(s.Fixture, 2))
+			b.Expect(sent[i]).To(check.BeAcknowledged())
+		}
+	}
+}
+
+func endsWhenTold(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx) // on a connection that stays open
+	b.ExpectNo(b.Process.Stop(ctx), "the receiver was told to end")
+	b.Restart(ctx)
+	b.ExpectServing(ctx)
+}
+
+func missed(ctx context.Context, b *check.Bench) {
+	f := b.Notification()
+	b.Stop(ctx)
+	b.Send(ctx, f)
+	b.Restart(ctx)
+	b.ExpectActedOnce(ctx, b.Send(ctx, check.Attempt(f, 2)))
+}
+
+// killedOverIt holds up the receiver's work, kills it meanwhile, and tries
+// again. What it had acknowledged is the matter of another check.
+func killedOverIt(ctx context.Context, b *check.Bench) {
+	f := b.Notification()
+	mend := b.SlowDownstream(f, time.Minute)
+	var first []check.Sent
+	var sending sync.WaitGroup
+	sending.Go(func() { first = b.Try(ctx, f, delivery.Plan{}) })
+	b.Pause(ctx, underWork)
+	b.Kill()
+	sending.Wait()
+	mend()
+	b.Restart(ctx)
+	second := b.Send(ctx, check.Attempt(f, 2))
+	b.Expect(second).To(check.BeAcknowledged())
+	if !slices.ContainsFunc(first, func(s check.Sent) bool { return s.Exchange.Acknowledged() }) {
+		b.ExpectActed(ctx, check.AtLeastOnce(second))
+	}
+}
