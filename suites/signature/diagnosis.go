@@ -34,7 +34,7 @@ func verifies(ctx context.Context, b *check.Bench) string {
 	} else if len(taken) == 0 {
 		return nothingFits(last, ways)
 	}
-	return fmt.Sprintf("it takes a right signature of %s, and refuses it of the same written with %s: what it verifies is not what was sent",
+	return fmt.Sprintf("it takes a right signature where the JSON has %s, and refuses one where it has %s: it does not verify the bytes that were sent alone",
 		list(taken), list(refused))
 }
 
@@ -132,7 +132,7 @@ func nothingFits(s check.Sent, ways int) string {
 
 // list joins names as a person would, and leaves out what would be too many.
 func list(names []string) string {
-	const most = 5
+	const most = 4
 	if more := len(names) - most; more > 1 {
 		names = append(slices.Clone(names[:most]), fmt.Sprintf("%d more", more))
 	}

@@ -3,6 +3,7 @@ package signature
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -140,6 +141,7 @@ func (t trial) answers() string {
 		}
 		with[status] = append(with[status], f.id)
 	}
+	slices.SortStableFunc(order, func(x, y int) int { return len(with[x]) - len(with[y]) }) // the exceptions first
 	says := make([]string, len(order))
 	for i, status := range order {
 		says[i] = fmt.Sprintf("%d to %s", status, t.kind(with[status]))

@@ -32,7 +32,7 @@ func encodings() []text {
 		{"PHP's json_encode does", dialect{comma: ",", colon: ":", escape: "/", ascii: true}},
 		{"PHP's json_encode does with arrays for objects", dialect{comma: ",", colon: ":", escape: "/", ascii: true, empty: "[]"}},
 		{"PHP's json_encode does with JSON_UNESCAPED_UNICODE", dialect{comma: ",", colon: ":", escape: "/\u2028\u2029"}},
-		{"PHP's json_encode does with arrays for objects, unescaped", dialect{comma: ",", colon: ":", empty: "[]"}},
+		{"PHP's json_encode does with arrays for objects, unescaped", dialect{comma: ",", colon: ":", empty: "[]", escape: "\u2028\u2029"}},
 		{"PHP's json_encode does with JSON_PRETTY_PRINT", dialect{comma: ",", colon: ": ", indent: "    ", escape: "/", ascii: true}},
 		{".NET's JsonSerializer does", dialect{comma: ",", colon: ":", escape: "<>&'\"+`", ascii: true, form: `\u%04X`}},
 		{"Gson does", dialect{comma: ",", colon: ":", escape: "<>&='\u2028\u2029"}},
