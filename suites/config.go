@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ type Profile string
 const (
 	Wire    Profile = "wire"    // by what it answers
 	Effects Profile = "effects" // by what it does, too, which takes a probe
+	// Resilience is also by what survives its end, which takes the command that
+	// starts it, besides.
+	Resilience Profile = "resilience"
 )
 
 // DefaultTopic is the topic that a receiver is taken to act on.
@@ -34,14 +38,15 @@ type Config struct {
 	Token    intercom.Secret // of the Intercom API, if the receiver has one
 	Topics   []string        // that the receiver acts on; DefaultTopic if empty
 	Probes   []probe.Probe
-	Profile  Profile  // the highest that Probes allow if empty
+	Exec     string   // the command that starts the receiver; it runs already if empty
+	Profile  Profile  // the highest that Probes and Exec allow if empty
 	Only     []string // patterns of checks; all if empty
 	Skip     []string
 	Waivers  []Waiver
 	Strict   bool
 	Seed     int64
 	RunID    string        // fresh if empty
-	Wait     time.Duration // for the receiver to answer anything
+	Wait     time.Duration // for the receiver to answer anything; 30s if zero and Exec starts it
 	Patience time.Duration // for an effect to show; 5s if zero
 	Tool     report.Tool
 	RealTime bool              // checks may take minutes
@@ -59,6 +64,9 @@ func (e ConfigError) Unwrap() error { return e.err }
 
 func (c Config) complete() (Config, []fixtures.Definition, error) {
 	c.Patience = cmp.Or(c.Patience, 5*time.Second)
+	if c.Exec != "" {
+		c.Wait = cmp.Or(c.Wait, 30*time.Second)
+	}
 	c.RunID = cmp.Or(c.RunID, strings.ToLower(rand.Text()[:10]))
 	if len(c.Topics) == 0 {
 		c.Topics = []string{string(DefaultTopic)}
@@ -83,19 +91,30 @@ func (c Config) complete() (Config, []fixtures.Definition, error) {
 }
 
 func (c Config) profile() (Profile, error) {
+	highest := Wire
 	switch {
-	case c.Profile == "" && len(c.Probes) > 0:
-		return Effects, nil
+	case len(c.Probes) > 0 && c.Exec != "":
+		highest = Resilience
+	case len(c.Probes) > 0:
+		highest = Effects
+	}
+	asked := slices.Index(profiles(), c.Profile)
+	switch {
 	case c.Profile == "":
-		return Wire, nil
-	case c.Profile == Effects && len(c.Probes) == 0:
-		return "", errors.New("profile effects needs a --probe, to see what the receiver does")
-	case c.Profile == Wire || c.Profile == Effects:
-		return c.Profile, nil
+		return highest, nil
+	case asked < 0:
+		return "", fmt.Errorf("no profile %q: use wire, effects or resilience", c.Profile)
+	case asked > 0 && len(c.Probes) == 0:
+		return "", fmt.Errorf("profile %s needs a --probe, to see what the receiver does", c.Profile)
+	case c.Profile == Resilience && c.Exec == "":
+		return "", errors.New("profile resilience needs --exec, the command that starts the receiver")
 	default:
-		return "", fmt.Errorf("no profile %q: use wire or effects", c.Profile)
+		return c.Profile, nil
 	}
 }
+
+// profiles returns every profile, each of which includes those before it.
+func profiles() []Profile { return []Profile{Wire, Effects, Resilience} }
 
 func checkURL(text string) error {
 	u, err := url.Parse(text)

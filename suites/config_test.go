@@ -28,7 +28,7 @@ func TestConfigThatMakesNoSenseIsToldBeforeAnythingIsSent(t *testing.T) {
 		"unknown topic":      {func(c *suites.Config) { c.Topics = []string{"contact.user.create"} }, []string{`topic "contact.user.create" is not known, did you mean "contact.user.created"?`}},
 		"one topic of two":   {func(c *suites.Config) { c.Topics = []string{"user.created", "no.such"} }, []string{`topic "no.such" is not known`}},
 		"ping as topic":      {func(c *suites.Config) { c.Topics = []string{"ping"} }, []string{"ping: no receiver acts on a ping; name a topic that it acts on"}},
-		"unknown profile":    {func(c *suites.Config) { c.Profile = "efects" }, []string{`no profile "efects": use wire or effects`}},
+		"unknown profile":    {func(c *suites.Config) { c.Profile = "efects" }, []string{`no profile "efects": use wire, effects or resilience`}},
 		"effects, no probe":  {func(c *suites.Config) { c.Profile = suites.Effects }, []string{"profile effects needs a --probe"}},
 		"typo in a pattern":  {func(c *suites.Config) { c.Only = []string{"SIG-0001"} }, []string{`--only: "SIG-0001" matches no check, did you mean "SIG-001"?`}},
 		"nothing left":       {func(c *suites.Config) { c.Skip = []string{"*"} }, []string{"--skip leaves no check to run"}},

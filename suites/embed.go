@@ -65,6 +65,7 @@ var errLeft = errors.New("nobody waits for it")
 func (r *Run) leave() {
 	r.stop(errLeft)
 	<-r.done
+	r.end()
 	for id := range r.selected {
 		r.selected[id] = r.told(id)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/suites/check"
-	"github.com/intercheck-dev/intercheck/suites/endpoint"
 )
 
 // An Unreachable error says that the receiver gives no answer at all, and
@@ -22,27 +21,16 @@ type Unreachable struct {
 
 func (u Unreachable) Error() string { return fmt.Sprintf("the receiver at %s %s", u.URL, u.Why) }
 
-// reach waits until the receiver answers anything, for as long as cfg allows.
+// reach waits until the receiver answers anything, for as long as it may take.
 func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
-	f, err := s.Fixtures.Fixture(s.Topics[0], 0, time.Now())
+	x, err := s.Knock(ctx, patience)
 	if err != nil {
 		return err
 	}
-	for end := time.Now().Add(patience); ; {
-		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, endpoint.HeadPlan())
-		if err != nil {
-			return err
-		}
-		why := unanswered(d.Attempts[0].Exchange)
-		if why == nil || !time.Now().Before(end) {
-			return why
-		}
-		select {
-		case <-time.After(100 * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := died(s); err != nil {
+		return err
 	}
+	return unanswered(x)
 }
 
 // unanswered returns an [Unreachable] error unless x shows that somebody is there.

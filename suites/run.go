@@ -1,8 +1,10 @@
 package suites
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/process"
 )
 
 const (
@@ -18,6 +21,8 @@ const (
 	poolWidth = 16
 	// checkPatience bounds one check. No requirement takes as long.
 	checkPatience = 2 * time.Minute
+	// leastReady is how long a receiver that was started again may take.
+	leastReady = 10 * time.Second
 )
 
 var errPatience = fmt.Errorf("no check may take longer than %s", checkPatience)
@@ -41,6 +46,9 @@ type Run struct {
 	found map[check.ID]check.Outcome // as far as it was told
 
 	telling sync.Mutex // held while the progress is told
+
+	process  *process.Process // the receiver, if it is run here
+	reviving sync.Mutex
 }
 
 // Start looks whether the receiver is there, tries the probes and starts the
@@ -62,23 +70,37 @@ func start(ctx context.Context, c Config, keep func(entry) bool) (*Run, error) {
 		return nil, ConfigError{err}
 	}
 	r.redactor = intercom.NewRedactor(append([]intercom.Secret{c.Secret, c.Token}, c.Redact...)...)
-	setup, err := r.setup(topics)
+	r.ctx, r.stop = context.WithCancelCause(ctx)
+	setup, err := r.prepare(topics)
 	if err != nil {
+		r.end()
 		return nil, err
-	}
-	if err := reach(ctx, setup, c.Wait); err != nil {
-		return nil, err
-	}
-	if setup.Observer != nil {
-		setup.Blind = calibrate(ctx, setup)
 	}
 	r.outcomes, r.found = map[check.ID]chan check.Outcome{}, map[check.ID]check.Outcome{}
 	for _, e := range r.entries {
 		r.outcomes[e.check.ID] = make(chan check.Outcome, 1)
 	}
-	r.ctx, r.stop = context.WithCancelCause(ctx)
 	r.begin(setup, keep)
 	return r, nil
+}
+
+// prepare sets up what the checks share, starts the receiver if that is asked
+// for, and tries the probes.
+func (r *Run) prepare(topics []fixtures.Definition) (*check.Setup, error) {
+	s, err := r.setup(topics)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.launch(s); err != nil {
+		return nil, err
+	}
+	if err := reach(r.ctx, s, r.config.Wait); err != nil {
+		return nil, err
+	}
+	if s.Observer != nil {
+		s.Blind = calibrate(r.ctx, s)
+	}
+	return s, nil
 }
 
 // begin lets the pool run the selected checks that keep lets through, and each
@@ -105,20 +127,21 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 		return nil, err
 	}
 	s := &check.Setup{
-		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures, Topics: topics, Token: r.config.Token, RealTime: r.config.RealTime,
+		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures, Topics: topics, Token: r.config.Token, RealTime: r.config.RealTime, Ready: max(r.config.Wait, leastReady),
 		Target: delivery.Target{
 			URL: r.config.URL, Secret: r.config.Secret, Style: intercom.Pretty,
 			Subscription: mock.Fixtures.ID("nsub", 1),
 		},
 	}
-	if r.profile == Effects {
+	if r.profile != Wire {
 		s.Observer = &check.Observer{Probes: r.config.Probes, Patience: r.config.Patience}
 	}
 	return s, nil
 }
 
 // pool runs all of these checks: first those that may run side by side, then
-// those that measure time, one after another.
+// those that measure time, one after another, and at last those that end the
+// receiver.
 func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	defer close(r.done)
 	turns := make(chan struct{}, poolWidth)
@@ -130,15 +153,24 @@ func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 		}
 	}
 	wg.Wait()
-	for _, e := range all {
+	for _, e := range slices.SortedStableFunc(slices.Values(all), func(a, b entry) int { return cmp.Compare(ends(a), ends(b)) }) {
 		if e.check.Alone {
 			r.do(ctx, e, s)
 		}
 	}
 }
 
+// ends is 1 for a check that ends the receiver.
+func ends(e entry) int {
+	if e.check.Needs&check.Process != 0 {
+		return 1
+	}
+	return 0
+}
+
 func (r *Run) do(ctx context.Context, e entry, s *check.Setup) {
 	ctx, cancel := context.WithTimeoutCause(ctx, checkPatience, errPatience)
 	defer cancel()
+	r.revive(ctx, s)
 	r.outcomes[e.check.ID] <- check.Do(ctx, e.check, s)
 }

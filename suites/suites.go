@@ -46,7 +46,7 @@ func (r *Run) Report() report.Report {
 	reporter.NoColor, reporter.Succinct = true, true
 	ginkgo.RunSpecs(failer{}, "conformance of "+r.config.URL, suite, reporter)
 	r.collect()
-	defer r.stop(nil)
+	defer r.end()
 	return r.report()
 }
 

@@ -53,8 +53,8 @@ func (r *Run) outcomeOf(id check.ID) check.Outcome {
 func (r *Run) resultOf(c check.Check, o check.Outcome) report.Result {
 	return report.Result{
 		ID: string(c.ID), Level: string(c.Level), Title: c.Title, Why: c.Why, Link: c.Link, Fix: c.Fix,
-		Verdict: verdict(o.Finding), Reason: r.redactor.Redact(o.Reason), Note: r.redactor.Redact(o.Note), Diagnosis: r.redactor.Redact(o.Diagnosis), Took: o.Took, Exchanges: o.Exchanges,
-		Required: r.profile != Wire || c.Needs&check.Effects == 0,
+		Verdict: verdict(o.Finding), Reason: r.redactor.Redact(o.Reason), Note: r.redactor.Redact(o.Note), Diagnosis: r.redactor.Redact(o.Diagnosis), Output: r.redactor.Redact(o.Output), Took: o.Took, Exchanges: o.Exchanges,
+		Required: r.requires(c),
 	}
 }
 
@@ -70,5 +70,18 @@ func verdict(f check.Finding) report.Verdict {
 		return report.Skip
 	default:
 		return report.Broken
+	}
+}
+
+// requires reports whether the profile is undecided while c is. What was not
+// asked for is not required.
+func (r *Run) requires(c check.Check) bool {
+	switch r.profile {
+	case Wire:
+		return c.Needs&(check.Effects|check.Process) == 0
+	case Effects:
+		return c.Needs&check.Process == 0
+	default:
+		return true
 	}
 }

@@ -65,6 +65,21 @@ func request(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// becomes URL TEXT waits until TEXT is what there is at URL.
+func becomes(ts *testscript.TestScript, _ bool, args []string) {
+	client, got := &http.Client{Timeout: patience}, ""
+	for late := time.Now().Add(patience); time.Now().Before(late); time.Sleep(time.Millisecond) {
+		answer, err := client.Get(args[0])
+		ts.Check(err)
+		text, err := io.ReadAll(answer.Body)
+		ts.Check(errors.Join(err, answer.Body.Close()))
+		if got = strings.TrimSpace(string(text)); got == args[1] {
+			return
+		}
+	}
+	ts.Fatalf("%q is at %s after %s, want %s", got, args[0], patience, args[1])
+}
+
 // sum FILE HEX says whether the SHA-256 of a file is that one.
 func sum(ts *testscript.TestScript, not bool, args []string) {
 	got := fmt.Sprintf("%x", sha256.Sum256([]byte(ts.ReadFile(args[0]))))

@@ -62,7 +62,7 @@ func (c *cli) show(ctx context.Context, name string, m check.Mutant, only ...str
 		return report.Report{}, err
 	}
 	secret := intercom.Secret(rand.Text())
-	receiver, err := startReceiver("127.0.0.1:0", secret, m.Name)
+	receiver, err := c.startReceiver(reception{addr: "127.0.0.1:0", secret: secret, mutant: m.Name})
 	if err != nil {
 		return report.Report{}, err
 	}

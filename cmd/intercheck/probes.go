@@ -29,8 +29,9 @@ func (c *cli) openProbes(ctx context.Context, specs []string) ([]probe.Probe, er
 			return nil, err
 		}
 		probes = append(probes, p)
-		if sink, ok := p.(interface{ Addr() string }); ok {
-			c.say("the sink listens on %s", sink.Addr())
+		if listening, ok := p.(interface{ Addr() string }); ok {
+			kind, _, _ := strings.Cut(spec, ":")
+			c.say("the %s listens on %s", strings.ToLower(kind), listening.Addr())
 		}
 	}
 	return probes, nil

@@ -116,9 +116,9 @@ func heard(ts *testscript.TestScript, _ bool, args []string) {
 	p.find(ts, &p.stderr, args[1])
 }
 
-// tell NAME INT|TERM sends the process a signal.
+// tell NAME INT|TERM|KILL sends the process a signal.
 func tell(ts *testscript.TestScript, _ bool, args []string) {
-	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
 	ts.Check(named(ts, args[0]).cmd.Process.Signal(signals[args[1]]))
 }
 
@@ -140,7 +140,7 @@ func ends(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// end NAME INT|TERM CODE is tell and ends.
+// end NAME INT|TERM|KILL CODE is tell and ends.
 func end(ts *testscript.TestScript, neg bool, args []string) {
 	tell(ts, neg, args[:2])
 	ends(ts, neg, []string{args[0], args[2]})

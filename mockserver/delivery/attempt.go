@@ -21,6 +21,7 @@ import (
 type sealed struct {
 	url     string
 	message intercom.Message
+	fault   *exchange.Fault // nil for none
 	skipped string
 }
 
@@ -46,6 +47,9 @@ func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
 		s.skipped = "with this secret it would be a genuine message, or it takes an access token that was not given"
 	}
 	j.Plan.dress(&s.message)
+	if s.fault, err = j.Plan.fault(); err != nil {
+		return nil, err
+	}
 	return &s, nil
 }
 
@@ -80,9 +84,14 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 
 func (d *Deliverer) send(ctx context.Context, j *job, copy int) Attempt {
 	a := Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: copy, Skipped: j.message.skipped, State: Pending}
-	a.Exchange = d.sender.Send(ctx, exchange.Request{
+	r := exchange.Request{
 		Method: cmp.Or(j.Plan.Method, http.MethodPost), URL: j.message.url, Header: j.message.message.Header, Body: j.message.message.Body,
-	})
+	}
+	if f := j.message.fault; f != nil {
+		a.Exchange = d.sender.SendFaulted(ctx, r, *f, j.Plan.Over)
+	} else {
+		a.Exchange = d.sender.Send(ctx, r)
+	}
 	return a
 }
 

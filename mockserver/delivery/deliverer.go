@@ -51,8 +51,8 @@ func New(c Config) *Deliverer {
 }
 
 // Run delivers what is due until ctx ends. Then it waits for the attempts that
-// are under way, which takes no longer than [exchange.Deadline], and makes no
-// others.
+// are under way, which takes no longer than [exchange.Deadline], or than what a
+// fault takes in addition, and makes no others.
 func (d *Deliverer) Run(ctx context.Context) {
 	d.dispatcher.run(ctx)
 	d.sender.Close()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 )
@@ -26,6 +27,8 @@ type Plan struct {
 	Delay     time.Duration  `json:"delay,omitempty"`     // before the first attempt, by the clock
 	Drop      bool           `json:"drop,omitempty"`      // it is never sent
 	Tampering string         `json:"tampering,omitempty"` // an ID in fixtures.Tamperings
+	Fault     string         `json:"fault,omitempty"`     // an ID in exchange.Faults
+	Over      time.Duration  `json:"over,omitempty"`      // how long a slow fault takes, in real time; 0 means exchange.DefaultOver
 	Style     intercom.Style `json:"style,omitempty"`     // instead of the target's
 	Body      []byte         `json:"body"`                // instead of the notification, signed as it is; nil means the notification
 	Method    string         `json:"method,omitempty"`    // instead of POST
@@ -35,6 +38,7 @@ type Plan struct {
 // Check says what is wrong with the plan, if anything is.
 func (p Plan) Check() error {
 	_, tampering := fixtures.Tamper(p.Tampering, &intercom.Message{}, fixtures.Keys{})
+	fault := p.checkFault()
 	_, style := intercom.ParseStyle(string(cmp.Or(p.Style, intercom.Pretty)))
 	_, method := http.NewRequest(p.Method, "", nil) // refuses what is no method
 	switch {
@@ -45,10 +49,34 @@ func (p Plan) Check() error {
 	case p.Together && p.Gap > 0:
 		return errors.New("plan: copies go together or with a gap, not both")
 	}
-	if wrong := cmp.Or(tampering, style, method); wrong != nil {
+	if wrong := cmp.Or(tampering, fault, style, method); wrong != nil {
 		return fmt.Errorf("plan: %w", wrong)
 	}
 	return nil
+}
+
+func (p Plan) checkFault() error {
+	f, err := p.fault()
+	switch {
+	case err != nil:
+		return err
+	case p.Over < 0 || p.Over > exchange.MaxOver:
+		return fmt.Errorf("over %s: use up to %s", p.Over, exchange.MaxOver)
+	case f == nil && p.Over > 0:
+		return errors.New("over is how long a fault takes, and there is no fault: add one, such as fault=slow-body")
+	case f != nil && f.Body && p.Body != nil && len(p.Body) == 0:
+		return fmt.Errorf("the fault %s takes a body, and this one is empty", f.ID)
+	}
+	return nil
+}
+
+// fault returns the plan's fault, or nil for none.
+func (p Plan) fault() (*exchange.Fault, error) {
+	if p.Fault == "" {
+		return nil, nil //nolint:nilnil // most plans have none
+	}
+	f, err := exchange.LookupFault(p.Fault)
+	return &f, err
 }
 
 // dress changes the headers of a message that is signed. They are sent as they
@@ -77,6 +105,8 @@ var planKeys = []planKey{
 	{"drop", func(p *Plan, v string) (err error) { p.Drop, err = strconv.ParseBool(v); return err }},
 	{"method", func(p *Plan, v string) error { p.Method = v; return nil }},
 	{"tampering", func(p *Plan, v string) error { p.Tampering = v; return nil }},
+	{"fault", func(p *Plan, v string) error { p.Fault = v; return nil }},
+	{"over", func(p *Plan, v string) (err error) { p.Over, err = time.ParseDuration(v); return err }},
 }
 
 // ParsePlan reads a plan from text such as "copies=3,gap=1s" or

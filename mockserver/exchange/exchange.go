@@ -1,8 +1,8 @@
 // Package exchange makes HTTP requests and records what came of them: what was
 // sent, what came back, how long it took.
 //
-// It sends what it is given. It knows nothing of topics, signatures or
-// retries.
+// It sends what it is given, well or under a fault. It knows nothing of topics,
+// retries or how to sign; of signatures only that they are sent once.
 package exchange
 
 import (
@@ -49,6 +49,7 @@ const (
 	TooLarge  Failure = "too_large" // the response has no end within its limits
 	Malformed Failure = "malformed" // what came back is not HTTP
 	Cancelled Failure = "cancelled" // the sender gave up; says nothing of the receiver
+	Aborted   Failure = "aborted"   // the sender ended it on purpose; says nothing of the receiver
 )
 
 // An Exchange is one HTTP request and what came of it. Durations are real

@@ -15,11 +15,13 @@ import (
 func classify(ctx context.Context, err error) Failure {
 	text := err.Error()
 	switch {
+	case errors.Is(err, errAborted):
+		return Aborted
 	case errors.Is(context.Cause(ctx), errDeadline), errors.Is(err, syscall.ETIMEDOUT):
 		return Timeout
 	case ctx.Err() != nil, errors.Is(err, errUnusable), strings.HasPrefix(text, "net/http: invalid header"):
 		return Cancelled
-	case errors.Is(err, errTooLarge), strings.Contains(text, "server response headers exceeded"):
+	case errors.Is(err, errTooLarge), errors.Is(err, errLongHeader), strings.Contains(text, "server response headers exceeded"):
 		return TooLarge
 	case isAny[*net.DNSError](err), isAny[*net.AddrError](err):
 		return Unknown

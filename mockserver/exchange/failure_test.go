@@ -20,14 +20,9 @@ const okWith = "HTTP/1.1 200 OK\r\n"
 // sent before it.
 const mayBegin = -1
 
-func TestFailureSaysWhatWentWrong(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name   string
-		url    func(*testing.T) string
-		want   exchange.Failure
-		status int
-	}{
+// failing is every receiver that fails, and how.
+func failing() []failure {
+	return []failure{
 		{"nobody listens", nobody, exchange.Refused, 0},
 		{"no such host", constant("http://nohost.invalid/"), exchange.Unknown, 0},
 		{"no such port", constant("http://127.0.0.1:99999/"), exchange.Unknown, 0},
@@ -47,20 +42,36 @@ func TestFailureSaysWhatWentWrong(t *testing.T) {
 		{"https to an http port", func(t *testing.T) string { return secured(receiver(t, nothing)) }, exchange.TLS, 0},
 		{"http to an https port", raw(answering, "\x15\x03\x01\x00\x02\x02\x46"), exchange.TLS, 0},
 		{"TLS of an old version", oldTLS, exchange.TLS, 0},
-	} {
+	}
+}
+
+type failure struct {
+	name   string
+	url    func(*testing.T) string
+	want   exchange.Failure
+	status int
+}
+
+func TestFailureSaysWhatWentWrong(t *testing.T) {
+	t.Parallel()
+	for _, c := range failing() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			x := post(t, c.url(t))
-			if x.Failure != c.want || x.Status() != c.status && c.status != mayBegin {
-				t.Errorf("it is %q with status %d (%s), want %q with %d", x.Failure, x.Status(), x.Err, c.want, c.status)
-			}
-			if x.Err == "" || x.Acknowledged() || x.Refused() {
-				t.Errorf("error %q, acknowledged %t, refused %t", x.Err, x.Acknowledged(), x.Refused())
-			}
-			if x.FirstByte > x.Took || x.FirstByte == 0 && x.Response != nil {
-				t.Errorf("the first byte came after %s of %s", x.FirstByte, x.Took)
-			}
+			c.isSaid(t, post(t, c.url(t)))
 		})
+	}
+}
+
+func (c failure) isSaid(t *testing.T, x exchange.Exchange) {
+	t.Helper()
+	if x.Failure != c.want || x.Status() != c.status && c.status != mayBegin {
+		t.Errorf("it is %q with status %d (%s), want %q with %d", x.Failure, x.Status(), x.Err, c.want, c.status)
+	}
+	if x.Err == "" || x.Acknowledged() || x.Refused() {
+		t.Errorf("error %q, acknowledged %t, refused %t", x.Err, x.Acknowledged(), x.Refused())
+	}
+	if x.FirstByte > x.Took || x.FirstByte == 0 && x.Response != nil {
+		t.Errorf("the first byte came after %s of %s", x.FirstByte, x.Took)
 	}
 }
 

@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// A Sender makes requests over kept connections. Redirects are not followed.
-// It is safe for concurrent use.
+// A Sender makes requests over kept connections, and faulted ones over
+// connections of their own. Redirects are not followed. It is safe for
+// concurrent use.
 type Sender struct{ transport *http.Transport }
 
 // idle is how long an unused connection is kept. Many servers close theirs after

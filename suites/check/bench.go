@@ -14,6 +14,7 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/probe"
+	"github.com/intercheck-dev/intercheck/suites/process"
 )
 
 // A Setup is what all the benches of a run share.
@@ -26,6 +27,8 @@ type Setup struct {
 	Observer  *Observer             // nil when nothing can be observed
 	Blind     error                 // why the observer cannot be believed, if so
 	RealTime  bool                  // checks may take minutes
+	Process   *process.Process      // the receiver, if it is run by intercheck
+	Ready     time.Duration         // how long a receiver that was started may take to answer anything
 
 	asked answers
 }

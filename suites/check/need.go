@@ -8,8 +8,11 @@ type Need uint8
 
 // The needs. To add one, add a row of [needs], too.
 const (
-	Effects  Need = 1 << iota // a probe
-	RealTime                  // leave to take minutes
+	Effects    Need = 1 << iota // a probe
+	Downstream                  // a probe that the receiver's own requests go to
+	Calls                       // a probe that is the Intercom API to the receiver
+	Process                     // the command that starts the receiver
+	RealTime                    // leave to take minutes
 )
 
 type need struct {
@@ -28,6 +31,18 @@ func needs() []need {
 		{
 			Need: Effects, name: "probe", give: "a --probe", lack: "what the receiver does cannot be seen without a probe", open: true,
 			met: func(s *Setup) bool { return s.Observer != nil },
+		},
+		{
+			Need: Downstream, name: "downstream", give: "a --probe sink: or tripwire:", lack: "nothing of the receiver's downstream can be slowed or failed: give a --probe sink: or tripwire:",
+			met: func(s *Setup) bool { return len(s.downstreams()) > 0 },
+		},
+		{
+			Need: Calls, name: "tripwire", give: "a --probe tripwire:", lack: "the receiver's calls to the Intercom API cannot be seen: give a --probe tripwire:",
+			met: func(s *Setup) bool { return s.tripper() != nil },
+		},
+		{
+			Need: Process, name: "exec", give: "--exec", lack: "the receiver cannot be started again: give --exec, the command that starts it",
+			met: func(s *Setup) bool { return s.Process != nil },
 		},
 		{
 			Need: RealTime, name: "real time", give: "--real-time", lack: "it takes more than a minute: give --real-time",

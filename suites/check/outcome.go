@@ -27,6 +27,7 @@ type Outcome struct {
 	Reason    string
 	Note      string // an observation that is no verdict
 	Diagnosis string // what a receiver that failed does instead, as far as it could be found out
+	Output    string // the end of what the receiver's process wrote, if it is run here
 	Took      time.Duration
 	Exchanges []exchange.Exchange // the evidence
 }
@@ -45,6 +46,9 @@ func Do(ctx context.Context, c Check, s *Setup) (o Outcome) {
 	defer func() {
 		o = b.outcome(recover())
 		o.Took = time.Since(start)
+		if s.Process != nil && (o.Finding == Failed || o.Finding == Broken) {
+			o.Output = Tail(s.Process.Output())
+		}
 		if o.Finding == Failed && c.Diagnose != nil {
 			o.Diagnosis = b.diagnose(ctx, c)
 		}

@@ -47,7 +47,7 @@ func checks() []check.Check {
 			Title: "answers HEAD with a 2xx",
 			Why:   "The Developer Hub saves a URL only when a HEAD request to it succeeds.",
 			Run: func(ctx context.Context, b *check.Bench) {
-				b.Expect(b.SendPlanned(ctx, b.Notification(), HeadPlan())[0]).To(check.BeAcknowledged())
+				b.Expect(b.SendPlanned(ctx, b.Notification(), check.HeadPlan())[0]).To(check.BeAcknowledged())
 			},
 		},
 		{
@@ -83,11 +83,6 @@ func checks() []check.Check {
 	}
 }
 
-// HeadPlan is how Intercom checks a URL: no body and no signature.
-func HeadPlan() delivery.Plan {
-	return delivery.Plan{Method: http.MethodHead, Body: []byte{}, Header: http.Header{intercom.SignatureHeader: nil, "Content-Type": nil}}
-}
-
 func ping(b *check.Bench) fixtures.Definition { return b.Topic(intercom.Ping) }
 
 func pings(ctx context.Context, b *check.Bench) {
@@ -117,7 +112,7 @@ func saysNothingItDoesNotMean(ctx context.Context, b *check.Bench) {
 		"a wrong signature":             b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: "one-digit-wrong"})[0],
 		"a missing signature":           b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: "no-signature"})[0],
 		"a body that is not JSON":       b.SendPlanned(ctx, b.Notification(), delivery.Plan{Body: []byte("not json")})[0],
-		"a HEAD request":                b.SendPlanned(ctx, b.Notification(), HeadPlan())[0],
+		"a HEAD request":                b.SendPlanned(ctx, b.Notification(), check.HeadPlan())[0],
 	}
 	b.Expect(sent["a genuine notification"]).To(check.BeAcknowledged())
 	for _, what := range slices.Sorted(maps.Keys(sent)) {

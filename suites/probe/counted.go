@@ -2,16 +2,16 @@ package probe
 
 import "net/http"
 
-// A countedWriter counts the request before its 2xx can reach the client: who
-// has seen the answer must find it counted.
+// A countedWriter tells of the status before it can reach the client: who has
+// seen the answer must find it counted.
 type countedWriter struct {
 	http.ResponseWriter
-	request *http.Request
-	count   func()
-	started bool
+	request  *http.Request
+	answered func(status int)
+	started  bool
 }
 
-// WriteHeader counts, and then begins the answer.
+// WriteHeader tells of the status, and then begins the answer.
 func (w *countedWriter) WriteHeader(status int) {
 	w.start(status)
 	w.ResponseWriter.WriteHeader(status)
@@ -34,7 +34,5 @@ func (w *countedWriter) start(status int) {
 	if w.request.Context().Err() != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if status < http.StatusMultipleChoices {
-		w.count()
-	}
+	w.answered(status)
 }

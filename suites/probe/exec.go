@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/intercheck-dev/intercheck/suites/process/words"
 )
 
 const (
@@ -34,7 +36,7 @@ func openExec(_ context.Context, spec string) (Probe, error) {
 }
 
 func newExec(command string) (*execProbe, error) {
-	argv, err := words(command)
+	argv, err := words.Split(command)
 	if err != nil {
 		return nil, err
 	}

@@ -14,15 +14,16 @@ const (
 )
 
 // A ledger remembers which requests mentioned which tokens, found by token: it
-// is asked far more often than a scan would allow. Beyond its bounds it drops
-// the oldest request, and from then on refuses to count rather than count too low.
-type ledger struct {
+// is asked far more often than a scan would allow. Of each request it keeps a T.
+// Beyond its bounds it drops the oldest request, and from then on refuses to
+// find rather than find too few.
+type ledger[T any] struct {
 	requests, bytes int // the bounds
 
 	mu       sync.Mutex
 	postings map[string]*posting
-	entries  []entry // oldest first; the first one's number is dropped
-	weight   int     // of entries, in bytes
+	entries  []entry[T] // oldest first; the first one's number is dropped
+	weight   int        // of entries, in bytes
 	dropped  int
 }
 
@@ -32,19 +33,20 @@ type posting struct {
 	numbers []int
 }
 
-type entry struct {
+type entry[T any] struct {
+	value    T
 	postings []*posting
 	named    bool // it mentions the id of a notification
 	weight   int
 }
 
-func newLedger(requests, bytes int) *ledger {
-	return &ledger{requests: requests, bytes: bytes, postings: map[string]*posting{}}
+func newLedger[T any](requests, bytes int) *ledger[T] {
+	return &ledger[T]{requests: requests, bytes: bytes, postings: map[string]*posting{}}
 }
 
-// record enters a request.
-func (l *ledger) record(mentioned tokens) {
-	e := entry{postings: make([]*posting, 0, len(mentioned)), named: mentioned.namesNotification()}
+// record enters a request. weight is roughly what value takes, in bytes.
+func (l *ledger[T]) record(mentioned tokens, value T, weight int) {
+	e := entry[T]{value: value, postings: make([]*posting, 0, len(mentioned)), named: mentioned.namesNotification(), weight: weight}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	number := l.dropped + len(l.entries)
@@ -66,7 +68,7 @@ func (l *ledger) record(mentioned tokens) {
 	}
 }
 
-func (l *ledger) dropOldest() {
+func (l *ledger[T]) dropOldest() {
 	oldest := l.entries[0]
 	for _, p := range oldest.postings {
 		// The oldest request stands first wherever it is mentioned.
@@ -74,21 +76,31 @@ func (l *ledger) dropOldest() {
 			delete(l.postings, p.token)
 		}
 	}
-	l.entries[0] = entry{}
+	l.entries[0] = entry[T]{}
 	l.entries = l.entries[1:]
 	l.weight -= oldest.weight
 	l.dropped++
 }
 
-// count returns how many requests mention any of ids, or else any of keys
-// without the id of another notification.
-func (l *ledger) count(ids, keys []string) (int, error) {
+// find returns the requests that mention any of ids, or else any of keys
+// without the id of another notification, in the order in which they came.
+func (l *ledger[T]) find(ids, keys []string) ([]T, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.dropped > 0 {
-		return 0, fmt.Errorf("%d requests came, and the oldest %d had to be forgotten: counts may be too low; keep unrelated traffic away",
+		return nil, fmt.Errorf("%d requests came, and the oldest %d had to be forgotten: counts may be too low; keep unrelated traffic away",
 			l.dropped+len(l.entries), l.dropped)
 	}
+	numbers := l.numbers(ids, keys)
+	found := make([]T, len(numbers))
+	for i, n := range numbers {
+		found[i] = l.entries[n].value
+	}
+	return found, nil
+}
+
+// numbers is for when nothing was dropped.
+func (l *ledger[T]) numbers(ids, keys []string) []int {
 	var found []int
 	for _, id := range ids {
 		if p := l.postings[id]; p != nil {
@@ -99,12 +111,19 @@ func (l *ledger) count(ids, keys []string) (int, error) {
 		if p := l.postings[key]; p != nil {
 			for _, n := range p.numbers {
 				// A request that names the subject was found by its id above.
-				if !l.entries[n-l.dropped].named {
+				if !l.entries[n].named {
 					found = append(found, n)
 				}
 			}
 		}
 	}
 	slices.Sort(found)
-	return len(slices.Compact(found)), nil
+	return slices.Compact(found)
+}
+
+// overflowed reports whether something had to be forgotten.
+func (l *ledger[T]) overflowed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.dropped > 0
 }

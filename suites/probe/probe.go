@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
@@ -44,6 +45,25 @@ type Totaler interface {
 	Total(ctx context.Context, all ...Subject) (int, error)
 }
 
+// A Downstream is a probe that the receiver's own requests go to, so that it can
+// answer them badly: those that mention any of keys, and no others.
+type Downstream interface {
+	// Slow makes them wait for d before their answer, until remove is called.
+	Slow(keys []string, d time.Duration) (remove func())
+	// Fail answers status to the first of them, so many times. A status under 200
+	// is none: it drops the connection.
+	Fail(keys []string, status, times int) (remove func())
+}
+
+// A Tripper is a Downstream that knows Intercom's API, and so whether calls are
+// right.
+type Tripper interface {
+	Downstream
+	// Calls returns the calls that mention s, in the order in which they came:
+	// reads too, and those that were refused, slowed or failed.
+	Calls(s Subject) ([]Call, error)
+}
+
 // A Kind is a way to see effects. Probes that hold something open also are an
 // io.Closer.
 type Kind struct {
@@ -57,6 +77,7 @@ const (
 	httpForm = "http://host/effects/{id}"
 	execForm = "exec:redis-cli get effects:{id}"
 	sinkForm = "sink:127.0.0.1:9902"
+	wireForm = "tripwire:127.0.0.1:4001"
 )
 
 // Kinds are the probes that need nothing but their spec.
@@ -65,6 +86,7 @@ var Kinds = []Kind{
 	{"https", "https://host/effects/{id}", "the same over TLS", openHTTP},
 	{"exec", execForm, "run a command, without a shell; it prints an integer; nothing or (nil) is 0", openExec},
 	{"sink", sinkForm, "listen there as the receiver's downstream; requests that mention the notification or its item count", openSink},
+	{"tripwire", wireForm, "the mock Intercom API listens there, for the receiver to call; writes that mention them count", openTripwire},
 }
 
 var errNoID = errors.New("looking for effects: a ping has no id")

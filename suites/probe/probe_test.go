@@ -79,33 +79,36 @@ func TestBadSpecIsRefusedAtOnce(t *testing.T) {
 	}
 	defer func() { _ = busy.Close() }()
 	for spec, parts := range map[string][]string{
-		"":                             {"unknown kind", "sink:127.0.0.1:9902"},
-		"http":                         {"unknown kind", "http://host/effects/{id}"},
-		"htpp://h/{id}":                {`unknown kind "htpp", did you mean "http"?`, "exec:redis-cli get effects:{id}"},
-		"tripwire:127.0.0.1:1":         {"unknown kind"},
-		"http://h/effects":             {"{id}", "http://host/effects/{id}"},
-		"http://h/effects#{id}":        {"{id}"},
-		"http://{id}.h/effects":        {"{id}"},
-		"http:///effects/{id}":         {"no host"},
-		"http://:80/effects/{id}":      {"no host"},
-		"http:effects/{id}":            {"no host"},
-		"http://u:pass@h:x/{id}":       {"invalid port"},
-		"exec:":                        {"no command", "exec:redis-cli get effects:{id}"},
-		"exec:'' {id}":                 {"no command"},
-		"exec:go version":              {"{id}"},
-		"exec:{id}":                    {"{id}"},
-		"exec:go 'version {id}":        {"single quote"},
-		`exec:go "version {id}`:        {"double quote"},
-		`exec:go {id} \`:               {"backslash"},
-		"exec:no-such-command-x9 {id}": {"no-such-command-x9"},
-		"exec:go version {id} | wc":    {"| needs a shell"},
-		"sink:":                        {"host and a port", "sink:127.0.0.1:9902"},
-		"sink:127.0.0.1":               {"host and a port"},
-		"sink:9902":                    {"host and a port"},
-		"sink::9902":                   {"no host"},
-		"sink:127.0.0.1:http":          {"not a port"},
-		"sink:127.0.0.1:65536":         {"not a port"},
-		"sink:" + busy.Addr().String(): {"in use"},
+		"":                                 {"unknown kind", "sink:127.0.0.1:9902"},
+		"http":                             {"unknown kind", "http://host/effects/{id}"},
+		"htpp://h/{id}":                    {`unknown kind "htpp", did you mean "http"?`, "exec:redis-cli get effects:{id}"},
+		"snoop:127.0.0.1:1":                {"unknown kind"},
+		"http://h/effects":                 {"{id}", "http://host/effects/{id}"},
+		"http://h/effects#{id}":            {"{id}"},
+		"http://{id}.h/effects":            {"{id}"},
+		"http:///effects/{id}":             {"no host"},
+		"http://:80/effects/{id}":          {"no host"},
+		"http:effects/{id}":                {"no host"},
+		"http://u:pass@h:x/{id}":           {"invalid port"},
+		"exec:":                            {"no command", "exec:redis-cli get effects:{id}"},
+		"exec:'' {id}":                     {"no command"},
+		"exec:go version":                  {"{id}"},
+		"exec:{id}":                        {"{id}"},
+		"exec:go 'version {id}":            {"single quote"},
+		`exec:go "version {id}`:            {"double quote"},
+		`exec:go {id} \`:                   {"backslash"},
+		"exec:no-such-command-x9 {id}":     {"no-such-command-x9"},
+		"exec:go version {id} | wc":        {"| needs a shell"},
+		"sink:":                            {"host and a port", "sink:127.0.0.1:9902"},
+		"sink:127.0.0.1":                   {"host and a port"},
+		"sink:9902":                        {"host and a port"},
+		"sink::9902":                       {"no host"},
+		"sink:127.0.0.1:http":              {"not a port"},
+		"sink:127.0.0.1:65536":             {"not a port"},
+		"sink:" + busy.Addr().String():     {"in use"},
+		"tripwire:9902":                    {"host and a port", "tripwire:127.0.0.1:4001"},
+		"tripwire::4001":                   {"no host"},
+		"tripwire:" + busy.Addr().String(): {"in use"},
 	} {
 		p, err := probe.Open(t.Context(), spec)
 		if err == nil || p != nil {
@@ -126,20 +129,20 @@ func TestEveryKindOpensItsForm(t *testing.T) {
 			t.Errorf("%+v: the form is not of the scheme, or undocumented", k)
 		}
 	}
-	for _, spec := range []string{"http://h/effects/{id}", "HTTPS://h/?n={id}", "exec:go version {id}", "sink:127.0.0.1:0"} {
+	for _, spec := range []string{"http://h/effects/{id}", "HTTPS://h/?n={id}", "exec:go version {id}", "sink:127.0.0.1:0", "tripwire:127.0.0.1:0"} {
 		open(t, spec)
 	}
 }
 
 func TestKindsOfOthersAreOpenedAndHintedAt(t *testing.T) {
 	t.Parallel()
-	wire := probe.Kind{Scheme: "tripwire", Form: "tripwire:127.0.0.1:4001", Open: func(_ context.Context, spec string) (probe.Probe, error) {
+	oracle := probe.Kind{Scheme: "oracle", Form: "oracle:NAME", Open: func(_ context.Context, spec string) (probe.Probe, error) {
 		return nil, fmt.Errorf("opened %s", spec)
 	}}
-	_, err := probe.Open(t.Context(), "tripwire:x", wire)
-	wantError(t, err, "opened tripwire:x")
-	_, err = probe.Open(t.Context(), "tripwir:x", wire)
-	wantError(t, err, `did you mean "tripwire"?`, "tripwire:127.0.0.1:4001")
+	_, err := probe.Open(t.Context(), "oracle:x", oracle)
+	wantError(t, err, "opened oracle:x")
+	_, err = probe.Open(t.Context(), "oracl:x", oracle)
+	wantError(t, err, `did you mean "oracle"?`, "oracle:NAME")
 }
 
 func TestOnlyTheSinkLooksForWhatHasNoID(t *testing.T) {

@@ -41,23 +41,31 @@ func newSink(t testing.TB) downstream {
 // do sends a request and returns the status and body of the answer.
 func (d downstream) do(method, path, body string, header ...string) (int, string) {
 	d.t.Helper()
-	req, err := http.NewRequestWithContext(d.t.Context(), method, "http://"+d.Addr()+path, strings.NewReader(body))
+	status, _, answer := send(d.t, d.Addr(), method, path, body, header...)
+	return status, answer
+}
+
+// send sends a request with headers, given as names and values, and returns the
+// answer's status, header and body.
+func send(t testing.TB, address, method, path, body string, header ...string) (int, http.Header, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://"+address+path, strings.NewReader(body))
 	if err != nil {
-		d.t.Fatal(err)
+		t.Fatal(err)
 	}
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Add(header[i], header[i+1])
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		d.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(res.Body)
 	if err != nil {
-		d.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return res.StatusCode, string(answer)
+	return res.StatusCode, res.Header, string(answer)
 }
 
 func (d downstream) post(body string) int {
@@ -160,6 +168,17 @@ func TestBodyThatDoesNotArriveIsGivenUp(t *testing.T) {
 		if res.StatusCode != 400 {
 			t.Errorf("it is answered %d", res.StatusCode)
 		}
+	}
+	wantEffects(t, sink, item, 0)
+}
+
+func TestBodyThatIsAnnouncedAndDoesNotArriveIsGivenUp(t *testing.T) {
+	t.Parallel()
+	sink := newSink(t)
+	probe.SetTimeout(sink.Sink, 30*time.Millisecond)
+	answer := pour(t, sink.Addr(), "POST /"+id+" HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n", "", false)
+	if answer != "HTTP/1.1 400" {
+		t.Errorf("it is answered %q", answer)
 	}
 	wantEffects(t, sink, item, 0)
 }

@@ -31,14 +31,34 @@ const (
 // instead of a count that may be too low.
 type Watch struct {
 	next        http.Handler
-	ledger      *ledger
+	ledger      *ledger[struct{}]
 	rules       rules
 	bodyTimeout time.Duration
+	manner
+}
+
+// A manner is how watches differ.
+type manner struct {
+	// effect says whether a request does something, if it is answered 2xx.
+	effect func(*http.Request) bool
+	// meet is told of each request once it has been read, as far as it came. What
+	// it returns is told the status before that goes out, if one does.
+	meet func(r *http.Request, body []byte, mentioned tokens, at time.Time) (answered func(status int))
+	// refuse answers what the handler shall not see.
+	refuse func(rw http.ResponseWriter, status int, why string)
 }
 
 // NewWatch returns a watch before next.
 func NewWatch(next http.Handler) *Watch {
-	return &Watch{next: next, ledger: newLedger(ledgerRequests, ledgerBytes), bodyTimeout: bodyTimeout}
+	return newWatch(next, manner{
+		effect: func(*http.Request) bool { return true },
+		meet:   func(*http.Request, []byte, tokens, time.Time) func(int) { return func(int) {} },
+		refuse: func(rw http.ResponseWriter, status int, why string) { http.Error(rw, why, status) },
+	})
+}
+
+func newWatch(next http.Handler, m manner) *Watch {
+	return &Watch{next: next, ledger: newLedger[struct{}](ledgerRequests, ledgerBytes), bodyTimeout: bodyTimeout, manner: m}
 }
 
 // Effects counts the requests that mention s. A subject without an id is looked
@@ -47,22 +67,31 @@ func (w *Watch) Effects(ctx context.Context, s Subject) (int, error) { return w.
 
 // Total counts the requests that mention any of the subjects.
 func (w *Watch) Total(_ context.Context, all ...Subject) (int, error) {
-	var ids, keys []string
+	ids, keys, err := sought(all...)
+	if err != nil {
+		return 0, err
+	}
+	found, err := w.ledger.find(ids, keys)
+	return len(found), err
+}
+
+// sought returns the tokens by which the subjects are found.
+func sought(all ...Subject) (ids, keys []string, err error) {
 	for _, s := range all {
 		id, err := mentionables(string(s.ID))
 		if err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 		more, err := mentionables(s.Keys...)
 		if err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 		if id == nil && more == nil {
-			return 0, fmt.Errorf("%w, and its item no key", errNoID)
+			return nil, nil, fmt.Errorf("%w, and its item no key", errNoID)
 		}
 		ids, keys = append(ids, id...), append(keys, more...)
 	}
-	return w.ledger.count(ids, keys)
+	return ids, keys, nil
 }
 
 // mentionables returns the tokens of keys. Empty ones are left out.
@@ -97,41 +126,59 @@ func (w *Watch) Fail(keys []string, status, times int) (remove func()) {
 
 // ServeHTTP answers a request as the rules or else the handler will have it.
 func (w *Watch) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	came := time.Now()
 	body, err := w.readBody(rw, r)
+	start, mentioned := time.Now(), mentions(r, body)
+	answered := w.meet(r, body, mentioned, came)
+	turnAway := func(status int, why string) {
+		answered(status)
+		w.refuse(rw, status, why)
+	}
 	if err != nil {
-		refuse(rw, err)
+		turnAway(statusOf(err), "reading the body: "+err.Error())
 		return
 	}
-	start, mentioned := time.Now(), mentions(r, body)
 	slow, fail := w.rules.match(mentioned)
 	waitOut(r.Context(), slow, start)
 	if r.Context().Err() != nil || fail != nil && fail.status < http.StatusOK {
 		panic(http.ErrAbortHandler) // net/http's way to drop a connection: no answer goes out uncounted
 	}
 	if fail != nil {
-		http.Error(rw, "this request was to fail", fail.status)
+		turnAway(fail.status, "this request was to fail")
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	answer := &countedWriter{ResponseWriter: rw, request: r, count: func() { w.ledger.record(mentioned) }}
+	w.pass(rw, r, mentioned, answered)
+}
+
+// pass lets the handler answer, and counts that.
+func (w *Watch) pass(rw http.ResponseWriter, r *http.Request, mentioned tokens, answered func(status int)) {
+	answer := &countedWriter{ResponseWriter: rw, request: r, answered: func(status int) {
+		answered(status)
+		if status < http.StatusMultipleChoices && w.effect(r) {
+			w.ledger.record(mentioned, struct{}{}, 0)
+		}
+	}}
 	w.next.ServeHTTP(answer, r)
 	answer.start(http.StatusOK) // what net/http does for a handler that wrote nothing
 }
 
 // readBody reads all of the body. Its deadline is lifted again, because one
-// that passes during a wait would look like the client's leaving.
+// that passes during a wait would look like the client's leaving. Where it has
+// passed it stays, or net/http would wait for the rest before it answers.
 func (w *Watch) readBody(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
 	control := http.NewResponseController(rw)
 	_ = control.SetReadDeadline(time.Now().Add(w.bodyTimeout)) // some writers in tests have no deadline
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, watchedBody))
-	_ = control.SetReadDeadline(time.Time{})
+	if err == nil {
+		_ = control.SetReadDeadline(time.Time{})
+	}
 	return body, err
 }
 
-func refuse(rw http.ResponseWriter, err error) {
-	status := http.StatusBadRequest
+func statusOf(err error) int {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		status = http.StatusRequestEntityTooLarge
+		return http.StatusRequestEntityTooLarge
 	}
-	http.Error(rw, "reading the body: "+err.Error(), status)
+	return http.StatusBadRequest
 }

@@ -53,6 +53,17 @@ func signed(t *testing.T, r *reference.Receiver, body string) int {
 	return send(t, r, body, secret.Sign([]byte(body)))
 }
 
+// acted returns how often r acted on a notification, once it has nothing to do.
+func acted(t *testing.T, r *reference.Receiver, id intercom.NotificationID) int {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	defer cancel()
+	if err := r.Idle(ctx); err != nil {
+		t.Error(err)
+	}
+	return r.Effects(id)
+}
+
 func request(t *testing.T, method, url, body string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), method, url, strings.NewReader(body))

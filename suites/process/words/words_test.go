@@ -1,9 +1,11 @@
-package probe
+package words_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/intercheck-dev/intercheck/suites/process/words"
 )
 
 func TestCommandIsSplitAsAShellWould(t *testing.T) {
@@ -22,7 +24,7 @@ func TestCommandIsSplitAsAShellWould(t *testing.T) {
 		`curl http://h/?a=1&id={id}`:    {"curl", "http://h/?a=1&id={id}"},
 		`a '|' "&&" \;`:                 {"a", "|", "&&", ";"},
 	} {
-		got, err := words(command)
+		got, err := words.Split(command)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s is split into %q (%v), want %q", command, got, err, want)
 		}
@@ -32,7 +34,7 @@ func TestCommandIsSplitAsAShellWould(t *testing.T) {
 func TestUnbalancedQuotesAndOperatorsAreErrors(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{`'`, `a 'b`, `"`, `a "b\"`, `a"`, `\`, `a b\`, "a | b", "a > b", "a && b", "a ; b", "a &", "a 2>&1"} {
-		if got, err := words(command); err == nil {
+		if got, err := words.Split(command); err == nil {
 			t.Errorf("%s is split into %q", command, got)
 		}
 	}
@@ -54,10 +56,10 @@ func FuzzQuotedWordsComeOutAsTheyWere(f *testing.F) {
 		if a != "" {
 			command, want = command+"\n"+bare.String(), append(want, a)
 		}
-		if got, err := words(command); err != nil || !slices.Equal(got, want) {
+		if got, err := words.Split(command); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s is split into %q (%v), want %q", command, got, err, want)
 		}
-		if got, err := words(a); err == nil && len(got) > len(a) { // and nothing else makes it panic
+		if got, err := words.Split(a); err == nil && len(got) > len(a) { // and nothing else makes it panic
 			t.Errorf("%q has %d words", a, len(got))
 		}
 	})

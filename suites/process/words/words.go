@@ -1,4 +1,6 @@
-package probe
+// Package words splits a command line into words as a shell would, where there
+// is no shell. It knows nothing of what the words are for.
+package words
 
 import (
 	"errors"
@@ -12,9 +14,9 @@ var operators = []string{"|", "||", "&", "&&", ";", "<", ">", ">>", "2>&1"}
 
 const blank = " \t\r\n"
 
-// words splits a command into arguments as a shell would: at white space that
+// Split splits a command into arguments as a shell would: at white space that
 // is neither quoted nor escaped. Nothing is expanded.
-func words(command string) ([]string, error) {
+func Split(command string) ([]string, error) {
 	var all []string
 	for rest := strings.TrimLeft(command, blank); rest != ""; rest = strings.TrimLeft(rest, blank) {
 		var word string

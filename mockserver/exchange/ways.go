@@ -1,0 +1,123 @@
+package exchange
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"slices"
+	"time"
+)
+
+const (
+	// settle is what the last bytes before a reset are given to arrive: on its
+	// way, a reset overtakes what waits to be sent.
+	settle = 100 * time.Millisecond
+	// leave is how long a request waits for leave to send its body. Receivers
+	// need not know that it is asked for.
+	leave = time.Second
+
+	slowPieces = 20 // of a body that comes slowly: fewer than ten a second
+	chunks     = 4  // of a body that comes in chunks
+)
+
+// spread writes b in pieces of that size, so that the last of them ends the
+// time that a slow fault takes.
+func (w *wire) spread(ctx context.Context, b []byte, size int) error {
+	began, done := time.Now(), 0
+	for piece := range slices.Chunk(b, size) {
+		done += len(piece)
+		due := began.Add(time.Duration(float64(w.over) * float64(done) / float64(len(b))))
+		if err := wait(ctx, time.Until(due)); err != nil {
+			return err
+		}
+		if err := w.write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func atOnce(_ context.Context, w *wire, head, body []byte) error { return w.write(head, body) }
+
+// resetAfter sends this share of the body.
+func resetAfter(share float64) func(context.Context, *wire, []byte, []byte) error {
+	return func(ctx context.Context, w *wire, head, body []byte) error {
+		if err := w.write(head, body[:int(float64(len(body))*share)]); err != nil {
+			return err
+		}
+		if err := wait(ctx, settle); err != nil {
+			return err
+		}
+		if err := w.reset(); err != nil {
+			return err
+		}
+		return errAborted
+	}
+}
+
+func slowly(ctx context.Context, w *wire, head, body []byte) error {
+	if err := w.write(head); err != nil {
+		return err
+	}
+	return w.spread(ctx, body, pieces(body, slowPieces))
+}
+
+func trickled(ctx context.Context, w *wire, head, body []byte) error {
+	if err := w.spread(ctx, head, 1); err != nil || len(body) == 0 {
+		return err
+	}
+	return w.write(body)
+}
+
+// halfClosed ends both what TLS and what TCP would still send.
+func halfClosed(_ context.Context, w *wire, head, body []byte) error {
+	if err := w.write(head, body); err != nil {
+		return err
+	}
+	if secure, ok := w.Conn.(*tls.Conn); ok {
+		if err := secure.CloseWrite(); err != nil {
+			return err
+		}
+	}
+	return w.socket.CloseWrite()
+}
+
+func chunked(_ context.Context, w *wire, head, body []byte) error {
+	if err := w.write(head); err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(body, pieces(body, chunks)) {
+		if _, err := fmt.Fprintf(w, "%x\r\n%s\r\n", len(chunk), chunk); err != nil {
+			return err
+		}
+	}
+	return w.write([]byte("0\r\n\r\n"))
+}
+
+// onLeave does not send the body once there is an answer without it.
+func onLeave(ctx context.Context, w *wire, head, body []byte) error {
+	if err := w.write(head); err != nil {
+		return err
+	}
+	select {
+	case <-w.mayGoOn:
+	case <-time.After(leave):
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return w.write(body)
+}
+
+// pieces returns how large n pieces of b are at most.
+func pieces(b []byte, n int) int { return max(1, (len(b)+n-1)/n) }

@@ -1,0 +1,104 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// HeadPlan is how Intercom checks a URL: no body and no signature.
+func HeadPlan() delivery.Plan {
+	return delivery.Plan{Method: http.MethodHead, Body: []byte{}, Header: http.Header{intercom.SignatureHeader: nil, "Content-Type": nil}}
+}
+
+// Knock asks the receiver with a HEAD request, again and again, until somebody
+// answers anything or patience is over. It returns the last exchange.
+func (s *Setup) Knock(ctx context.Context, patience time.Duration) (exchange.Exchange, error) {
+	f, err := s.Fixtures.Fixture(s.Topics[0], 0, time.Now())
+	if err != nil {
+		return exchange.Exchange{}, err
+	}
+	for end := time.Now().Add(patience); ; {
+		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, HeadPlan())
+		if err != nil {
+			return exchange.Exchange{}, err
+		}
+		x := d.Attempts[0].Exchange
+		if x.Response != nil || !time.Now().Before(end) || s.Process != nil && !s.Running() {
+			return x, nil
+		}
+		if err := wait(ctx, 20*time.Millisecond); err != nil {
+			return x, err
+		}
+	}
+}
+
+// Running reports whether the receiver's process runs.
+func (s *Setup) Running() bool {
+	select {
+	case <-s.Process.Exited():
+		return false
+	default:
+		return true
+	}
+}
+
+// keptOutput is how much of what a process wrote is evidence.
+const keptOutput = 4 << 10
+
+// Tail returns the end of what a process wrote.
+func Tail(output string) string {
+	return strings.ToValidUTF8(output[max(0, len(output)-keptOutput):], "")
+}
+
+// Stop has the receiver end as its supervisor would, and fails the check if it
+// has to be killed.
+func (b *Bench) Stop(ctx context.Context) {
+	err := b.Process.Stop(ctx)
+	b.mustRun(ctx)
+	b.ExpectNo(err, "the receiver was told to end")
+}
+
+// Kill ends the receiver at once, as a power cut would.
+func (b *Bench) Kill() {
+	if err := b.Process.Kill(); err != nil {
+		b.Break(err)
+	}
+}
+
+// Restart starts the receiver again, and waits until it answers.
+func (b *Bench) Restart(ctx context.Context) {
+	if err := b.Process.Restart(); err != nil {
+		b.Break(err)
+	}
+	x, err := b.Knock(ctx, b.Ready)
+	if err != nil {
+		b.Break(err)
+	}
+	if x.Response == nil {
+		panic(stop{Failed, fmt.Sprintf("expected the receiver to serve within %s of being started again, but %s", b.Ready, Answer(x))})
+	}
+}
+
+// ExpectNo asserts that there is no error of the receiver's.
+func (b *Bench) ExpectNo(err error, when string) {
+	b.mu.Lock()
+	b.asserted++
+	b.mu.Unlock()
+	if err != nil {
+		panic(stop{Failed, when + ": " + err.Error()})
+	}
+}
+
+// Attempt returns f as Intercom would send it for the nth time.
+func Attempt(f fixtures.Fixture, n int) fixtures.Fixture {
+	f.Notification.DeliveryAttempts = n
+	return f
+}

@@ -1,0 +1,117 @@
+package reference
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// Patience with clients: what Intercom sends is small and comes at once.
+const (
+	headerPatience  = 10 * time.Second
+	requestPatience = 30 * time.Second
+	idlePatience    = 2 * time.Minute
+)
+
+// Start listens on addr, such as 127.0.0.1:0, reads the journal, and serves
+// until [Receiver.Close] or [Receiver.Shutdown].
+func (r *Receiver) Start(addr string) error {
+	if err := r.checkIntercom(); err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	// Only now is the receiver that wrote the journal gone, if this is its address.
+	left, err := r.Reload()
+	if err != nil {
+		return errors.Join(err, l.Close(), r.journal.close())
+	}
+	r.listener = l
+	r.server = http.Server{Handler: r.routes(), ReadHeaderTimeout: headerPatience, ReadTimeout: requestPatience, IdleTimeout: idlePatience}
+	go func() { _ = r.server.Serve(l) }() // ends with Close, and says nothing else
+	for _, n := range left {
+		r.Queue(n)
+	}
+	return nil
+}
+
+func (r *Receiver) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /effects/{id}", r.serveEffects)
+	mux.HandleFunc(Path, r.serve)
+	return mux
+}
+
+// URL returns where it takes notifications.
+func (r *Receiver) URL() string { return "http://" + r.listener.Addr().String() + Path }
+
+// EffectsURL returns the form of probe that sees the receiver's effects.
+func (r *Receiver) EffectsURL() string { return strings.TrimSuffix(r.URL(), Path) + "/effects/{id}" }
+
+func (r *Receiver) serveEffects(w http.ResponseWriter, req *http.Request) {
+	_, _ = io.WriteString(w, strconv.Itoa(r.Effects(intercom.NotificationID(req.PathValue("id"))))+"\n")
+}
+
+func (r *Receiver) serve(w http.ResponseWriter, req *http.Request) {
+	end, _ := r.begin(r.requests)
+	defer end()
+	switch {
+	case r.Intercept(w, req):
+	case req.Method == http.MethodHead: // how Intercom checks a URL
+	case req.Method != http.MethodPost:
+		w.Header().Set("Allow", "HEAD, POST")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	default:
+		r.receive(w, req)
+	}
+}
+
+func (r *Receiver) receive(w http.ResponseWriter, req *http.Request) {
+	body, err := r.Read(req)
+	if err != nil {
+		http.Error(w, "the body cannot be read", http.StatusBadRequest)
+		return
+	}
+	if !r.Verify(body, req.Header) {
+		r.Refuse(w, body, req.Header)
+		return
+	}
+	n, err := r.Decode(body)
+	if err != nil {
+		r.Unreadable(w, err)
+		return
+	}
+	first := n.ID != "" && r.First(n)
+	if err := r.written(req.Context(), n, first); err != nil {
+		r.Report(fmt.Errorf("claim %s: %w", n.ID, err))
+		http.Error(w, "it cannot be written down now: send it again", http.StatusServiceUnavailable)
+		return
+	}
+	r.Accept(w, n, first)
+	if first {
+		r.Queue(n)
+	}
+}
+
+// verify takes the one signature there is; of two, none can be trusted.
+func (r *Receiver) verify(body []byte, header http.Header) bool {
+	signatures := header.Values(intercom.SignatureHeader)
+	return len(signatures) == 1 && r.Secret.Signed(body, intercom.Signature(signatures[0]))
+}
+
+func decode(body []byte) (n intercom.Notification, err error) {
+	if err = json.Unmarshal(body, &n); err == nil && n.Topic == "" {
+		err = errors.New("it is no notification: it has no topic")
+	}
+	return n, err
+}
