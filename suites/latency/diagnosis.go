@@ -57,10 +57,10 @@ func slowest(when string, sent ...check.Sent) figure {
 
 // one measures one notification at a time, thrice, and takes the median, which
 // a stall of this machine does not change.
-func one(ctx context.Context, b *check.Bench, when string, make func() fixtures.Fixture, p delivery.Plan) figure {
+func one(ctx context.Context, b *check.Bench, when string, fresh func() fixtures.Fixture, p delivery.Plan) figure {
 	var all []check.Sent
 	for range 3 {
-		s := b.SendPlanned(ctx, make(), p)[0]
+		s := b.SendPlanned(ctx, fresh(), p)[0]
 		all = append(all, s)
 		if s.Exchange.Took > 4*brisk {
 			return slowest(when, s)

@@ -3,12 +3,14 @@ package latency
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/probe"
 )
 
 // inBurst asks once for both checks of bursts.
@@ -92,30 +94,26 @@ func byRow(ctx context.Context, b *check.Bench, base figure) string {
 	return ""
 }
 
-// A downstream is a probe that can answer the receiver's own requests late.
-type downstream interface {
-	Slow(keys []string, d time.Duration) (remove func())
-}
-
-// byDownstream makes the downstream slow, and looks whether the answer waits
-// for it.
+// byDownstream makes the receiver's downstream slow, where it can be, and looks
+// whether the answer waits for it.
 func byDownstream(ctx context.Context, b *check.Bench, base figure) string {
 	const extra = time.Second
-	if b.Observer == nil || !check.Spare(ctx, extra) {
+	if !hasDownstream(b) || !check.Spare(ctx, extra) {
 		return ""
 	}
-	for _, p := range b.Observer.Probes {
-		d, ok := p.(downstream)
-		if !ok {
-			continue
-		}
-		f := b.Notification()
-		remove := d.Slow(append([]string{string(f.Notification.ID)}, f.Keys...), extra)
-		late := slowest("while the downstream takes "+inMS(extra)+" more", b.Send(ctx, f))
-		remove()
-		if late.took > base.took/2+extra {
-			return fmt.Sprintf("%s, %s: it waits for its downstream before it answers", base, late)
-		}
+	f := b.Notification()
+	remove := b.SlowDownstream(f, extra)
+	defer remove()
+	late := slowest("while the downstream takes "+inMS(extra)+" more", b.Send(ctx, f))
+	if late.took < base.took/2+extra {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("%s, %s: it waits for its downstream before it answers", base, late)
+}
+
+func hasDownstream(b *check.Bench) bool {
+	return b.Observed() && slices.ContainsFunc(b.Observer.Probes, func(p probe.Probe) bool {
+		_, ok := p.(probe.Downstream)
+		return ok
+	})
 }

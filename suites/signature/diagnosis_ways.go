@@ -140,21 +140,27 @@ func whyUsedUp(ctx context.Context, b *check.Bench) string {
 	if says := orRefused(ctx, b); says != "" {
 		return says
 	}
-	var ids []string
-	var groups [][]check.Sent
-	for _, id := range []string{"other-secret", "no-signature", "changed-body"} {
-		f := b.Notification()
-		b.SendPlanned(ctx, f, delivery.Plan{Tampering: id})
-		ids, groups = append(ids, id), append(groups, []check.Sent{b.Send(ctx, f)})
+	ids := []string{"other-secret", "no-signature", "changed-body"}
+	forged, genuine := make([]check.Question, len(ids)), make([]check.Question, len(ids))
+	for i, id := range ids {
+		genuine[i].Fixture = b.Notification()
+		forged[i] = check.Question{Fixture: genuine[i].Fixture, Plan: delivery.Plan{Tampering: id}}
 	}
-	var lost []string
-	for i, n := range b.Acted(ctx, groups...) {
-		if n == 0 {
-			lost = append(lost, ids[i])
+	b.Ask(ctx, width, forged...)
+	return lost(ctx, b, ids, b.Ask(ctx, width, genuine...))
+}
+
+// lost says after which forgeries the genuine notifications were not acted on.
+func lost(ctx context.Context, b *check.Bench, ids []string, genuine []check.Sent) string {
+	var after []string
+	var last check.Sent
+	for i, s := range genuine {
+		if b.Acted(ctx, genuine[i:i+1])[0] == 0 {
+			after, last = append(after, ids[i]), s
 		}
 	}
-	if len(lost) == 0 {
+	if len(after) == 0 {
 		return ""
 	}
-	return "a forgery uses up its id, and the genuine notification with that id is taken for a duplicate: so it is after " + list(lost)
+	return fmt.Sprintf("a forgery uses up its id: after %s the genuine notification with that id is not acted on, and %s", list(after), check.Answer(last.Exchange))
 }
