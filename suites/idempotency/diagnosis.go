@@ -86,7 +86,7 @@ func (a answers) key(topics bool) string {
 	switch {
 	case a["nothing"] > 1:
 		return "it does not look for duplicates at all: the same bytes, one time after the other, are acted on twice"
-	case a["id"] < 2:
+	case a["id"] == 1:
 		return "it remembers " + a.parts(topics) + " instead of the id of the notification: what has the same is taken for a duplicate"
 	case a["delivery_attempts"] > 1 && a["body"] > 1:
 		return "it remembers the body, or a digest of it: a retry has another, since delivery_attempts is 2"
