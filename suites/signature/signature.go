@@ -62,6 +62,8 @@ func checks() []check.Check {
 			Title: "tells nobody the secret or the signature that it expected",
 			Why:   "Who is told the expected signature of a forgery sends it again with that one.",
 			Run:   tellsNobody,
+
+			Diagnose: whyRefused,
 		},
 		{
 			ID: "SIG-005", Level: check.Must, Link: link, Fix: "catch the errors of decoding and comparing a signature, such as a length mismatch, where they happen",
