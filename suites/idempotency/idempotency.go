@@ -34,24 +34,31 @@ func checks() []check.Check {
 			Run: func(ctx context.Context, b *check.Bench) {
 				actedOnce(ctx, b, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Copies: 2}))
 			},
+			Diagnose: howLong,
 		},
 		{
 			ID: "IDM-002", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on 2 copies of a notification that arrive together",
 			Why:   "Between looking whether an id was seen and writing it down there is time for another copy.",
 			Run:   together(2, 8),
+
+			Diagnose: howRaced,
 		},
 		{
 			ID: "IDM-003", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on 32 copies of a notification that arrive together",
 			Why:   "A lock that gives up under contention, or is held by one of several workers, lets some of many copies through.",
 			Run:   together(32, 1),
+
+			Diagnose: howRaced,
 		},
 		{
 			ID: "IDM-004", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts once on a notification and its retry",
 			Why:   "A retry has the same id in another body: delivery_attempts is 2. A key made of the body takes it for new.",
 			Run:   retried,
+
+			Diagnose: whichKey,
 		},
 		{
 			ID: "IDM-005", Level: check.Must, Link: link, Fix: "answer a duplicate as if it were the first",
@@ -62,18 +69,23 @@ func checks() []check.Check {
 					b.Expect(s).To(check.BeAcknowledged())
 				}
 			},
+			Diagnose: howAnswered,
 		},
 		{
 			ID: "IDM-006", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts on each of two notifications about the same item",
 			Why:   "A contact changes twice, a conversation gets two replies: a key made of the item's id loses the second.",
 			Run:   sameItem,
+
+			Diagnose: whichKey,
 		},
 		{
 			ID: "IDM-007", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts on each of two notifications that differ in nothing but their ids",
 			Why:   "Two people can do the same thing in the same second: a key made of topic and time, or of the content, loses one.",
 			Run:   onlyTheID,
+
+			Diagnose: whichKey,
 		},
 		{
 			ID: "IDM-008", Level: check.Must, Link: link, Fix: "keep ids for days, outside the process, and not a number of them",
@@ -81,18 +93,24 @@ func checks() []check.Check {
 			Title: "acts once on a notification whose duplicate comes after 200 others",
 			Why:   "A retry comes a minute later, and a busy workspace sends hundreds in between: a short memory has forgotten.",
 			Run:   afterOthers,
+
+			Diagnose: howLong,
 		},
 		{
 			ID: "IDM-009", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts on each of two notifications whose ids differ only at the end",
 			Why:   "An id is 42 characters long. A column or key that cuts it off takes different notifications for one.",
 			Run:   sameStart,
+
+			Diagnose: whichKey,
 		},
 		{
 			ID: "IDM-010", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,
 			Title: "acts once on each of two notifications about one item whose duplicates alternate",
 			Why:   "Deliveries interleave. To remember only the last id of each conversation is to forget the one before.",
 			Run:   alternating,
+
+			Diagnose: howLong,
 		},
 		{
 			ID: "IDM-011", Level: check.Must, Link: link, Fix: fixWhole, Needs: check.Effects,

@@ -37,6 +37,8 @@ func checks() []check.Check {
 			Title: "answers within 5s, whatever the item holds",
 			Why:   "Intercom counts a later answer as a failure and delivers again, whether the work was done or not.",
 			Run:   whateverTheItem,
+
+			Diagnose: whichSlow(byContent, byDownstream),
 		},
 		{
 			ID: "LAT-002", Level: check.Should, Link: link, Fix: fix + "; look for what happens once for each connection, such as a reverse DNS look-up", Alone: true,
@@ -47,6 +49,7 @@ func checks() []check.Check {
 					return oneByOne(ctx, b, 5, delivery.Plan{Header: http.Header{"Connection": {"close"}}})
 				})
 			},
+			Diagnose: whichSlow(byConnection, byDownstream),
 		},
 		{
 			ID: "LAT-003", Level: check.Must, Link: link, Fix: fixBurst, Alone: true,
@@ -57,6 +60,7 @@ func checks() []check.Check {
 					b.Expect(s).To(check.BeAcknowledged())
 				}
 			},
+			Diagnose: inBurst,
 		},
 		{
 			ID: "LAT-004", Level: check.Should, Link: link, Fix: fixBurst, Alone: true,
@@ -65,6 +69,7 @@ func checks() []check.Check {
 			Run: func(ctx context.Context, b *check.Bench) {
 				expectBrisk(ctx, b, "the 95th percentile of 64", 0.95, func() []check.Sent { return burst(ctx, b) })
 			},
+			Diagnose: inBurst,
 		},
 		{
 			ID: "LAT-005", Level: check.Should, Alone: true,
@@ -75,6 +80,7 @@ func checks() []check.Check {
 			Run: func(ctx context.Context, b *check.Bench) {
 				b.Expect(b.Send(ctx, b.Notification(withText(1<<20)))).To(check.BeAcknowledged())
 			},
+			Diagnose: whichSlow(bySize),
 		},
 		{
 			ID: "LAT-006", Level: check.Should, Link: link, Fix: "look for work that grows with what was seen before, such as searching a list of ids", Alone: true,
@@ -85,6 +91,7 @@ func checks() []check.Check {
 					return oneByOne(ctx, b, 300, delivery.Plan{})[270:]
 				})
 			},
+			Diagnose: inRow,
 		},
 		{
 			ID: "LAT-007", Level: check.Must, Link: link, Fix: fix, Alone: true, Needs: check.Downstream,

@@ -20,30 +20,40 @@ func dressed() []check.Check {
 			Title: "accepts a genuine notification however its JSON is written",
 			Why:   "JSON says the same thing in many ways, and the signature is of the one that was sent. A receiver that verifies what its decoder makes of it loses notifications by what customers write.",
 			Run:   everySpelling,
+
+			Diagnose: whyRefused,
 		},
 		{
 			ID: "SIG-045", Level: check.Must, Link: link, Fix: "verify each request that reaches the handler, whatever its method, content type, size and query",
 			Title: "does not act on a forgery under another method, content type, size or address",
 			Why:   "Verification is often tied to a route, to a parser of one content type, or to bodies of a size. What takes another way in is then not verified.",
 			Run:   otherWaysIn,
+
+			Diagnose: whyLetIn,
 		},
 		{
 			ID: "SIG-046", Level: check.Must, Link: link, Fix: "verify before looking at the topic", Needs: check.Effects,
 			Title: "does not act on a forgery of any topic that it acts on",
 			Why:   "Verification in the handler of each topic is forgotten in one of them.",
 			Run:   everyForgedTopic,
+
+			Diagnose: whichTopics(ofReceiver),
 		},
 		{
 			ID: "SIG-047", Level: check.Should, Link: link, Fix: "verify before looking at the topic, and answer 401",
 			Title: "refuses forgeries of every topic with a 4xx",
 			Why:   "What is not verified today, since nobody handles the topic, is acted on tomorrow.",
 			Run:   refusesEveryTopic,
+
+			Diagnose: whichTopics(ofIntercom),
 		},
 		{
 			ID: "SIG-048", Level: check.Must, Link: link, Fix: "claim the id only once the signature is verified", Needs: check.Effects,
 			Title: "acts on a genuine notification after a forgery with the same id",
 			Why:   "If a forgery uses up the id, anyone who can guess or see ids can make the receiver ignore what Intercom sends.",
 			Run:   forgeryUsesUpNothing,
+
+			Diagnose: whyUsedUp,
 		},
 	}
 }

@@ -36,6 +36,8 @@ func checks() []check.Check {
 			Title: "acknowledges and acts on a genuine notification",
 			Why:   "A receiver that refuses what Intercom sends loses every event; it is safe and useless.",
 			Run:   func(ctx context.Context, b *check.Bench) { b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification())) },
+
+			Diagnose: whyRefused,
 		},
 		{
 			ID: "SIG-002", Level: check.Must, Link: link, Fix: fix,
@@ -44,6 +46,7 @@ func checks() []check.Check {
 			Run: func(ctx context.Context, b *check.Bench) {
 				b.ExpectActedOnce(ctx, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Style: intercom.Compact})...)
 			},
+			Diagnose: whyRefused,
 		},
 		{
 			ID: "SIG-003", Level: check.Must, Link: link, Fix: fix + "; do not decode and encode the body on the way",
@@ -52,42 +55,55 @@ func checks() []check.Check {
 			Run: func(ctx context.Context, b *check.Bench) {
 				b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification(withText(characters))))
 			},
+			Diagnose: whyRefused,
 		},
 		{
 			ID: "SIG-004", Level: check.Must, Link: link, Fix: "answer a refusal with a status and a fixed text; log the details instead",
 			Title: "tells nobody the secret or the signature that it expected",
 			Why:   "Who is told the expected signature of a forgery sends it again with that one.",
 			Run:   tellsNobody,
+
+			Diagnose: whyRefused,
 		},
 		{
 			ID: "SIG-005", Level: check.Must, Link: link, Fix: "catch the errors of decoding and comparing a signature, such as a length mismatch, where they happen",
 			Title: "serves on after a volley of malformed signatures",
 			Why:   "A receiver that dies on a short signature can be switched off by anyone with curl.",
 			Run:   servesOn,
+
+			Diagnose: orRefused,
 		},
 		{
 			ID: "SIG-006", Level: check.Should, Link: link, Fix: "compare lengths before comparing in constant time, and answer both kinds of mismatch alike",
 			Title: "treats a signature of another length like any other wrong one",
 			Why:   "An answer of its own, often a 500, shows that the comparison throws, and makes Intercom's retry of a damaged request pointless.",
 			Run:   lengthIsNoSpecialCase,
+
+			Diagnose: whyAnswered,
 		},
 		{
 			ID: "SIG-007", Level: check.Should, Link: link, Fix: "answer 401 when the signature is wrong",
 			Title: "refuses forgeries with a 4xx",
 			Why:   "A 2xx hides the misconfigured secret from whoever sends; a 5xx fills the error log and invites retries.",
 			Run:   refusesWith4xx,
+
+			Diagnose: whyAnswered,
 		},
 		{
 			ID: "SIG-008", Level: check.Should, Link: link, Fix: "decide about the signature before anything else happens",
 			Title: "acts on a loosely written signature only if it accepts it", Needs: check.Effects,
 			Why: "Upper-case digits, text behind the signature or a wrong one beside it may be accepted or refused. To refuse and act all the same means that the work is done before the check.",
 			Run: looselyWritten,
+
+			Diagnose: orRefused,
 		},
 		{
 			ID: "SIG-009", Level: check.Must, Link: link, Fix: "trust the signature alone: whoever can reach the receiver can write any header",
 			Title: "trusts no header that claims where a forgery comes from",
 			Why:   "Addresses in X-Forwarded-For and names in User-Agent are written by the sender; a receiver that believes them can be forged to without any key.",
 			Run:   trustsNoHeader,
+
+			Diagnose: whyTrusted,
 		},
 	}
 }
@@ -106,6 +122,7 @@ func forgeries() []check.Check {
 				forged := forge(ctx, b, t, delivery.Plan{})
 				b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), forged)
 			},
+			Diagnose: orRefused,
 		})
 	}
 	return family

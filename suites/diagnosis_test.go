@@ -1,0 +1,296 @@
+package suites_test
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites"
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
+	"github.com/intercheck-dev/intercheck/suites/report"
+)
+
+// diagnosed are words of what is said of each mutant, by the first check of its
+// own area that it fails.
+var diagnosed = map[string]string{
+	check.RefusesAll:                "answers 401 whatever the signature, and none of",
+	"no-verify":                     "whatever comes: the signature decides nothing",
+	"reserialises":                  "decoded and encoded again as JSON.stringify does",
+	"expects-pretty":                "refuses one where it has the compact layout",
+	"strips-byte-order-marks":       "over the body without byte order marks",
+	"unsigned-is-fine":              "only where there is a signature",
+	"compares-what-was-sent":        "only as many characters as were sent",
+	"compares-half":                 "no more than the first 20 of the 40 digits",
+	"checks-the-form":               `looks like a signature, "sha1=" and 40 hexadecimal digits`,
+	"fails-open":                    "every signature of another length",
+	"ignores-the-prefix":            "does not look at the prefix",
+	"ignores-what-is-not-hex":       "decodes the digits leniently",
+	"takes-long-for-right":          "takes a very long signature",
+	"takes-base64":                  "the digest in base64 as well",
+	"algorithm-by-header":           "takes the algorithm from the header",
+	"algorithm-by-length":           "the algorithm from the length of the digest",
+	"digest-without-key":            "a SHA-1 digest of the body, for which nobody needs a key",
+	"any-apps-secret":               "has more keys than the app's secret",
+	"unset-is-empty":                "with the empty key as well",
+	"unset-is-undefined":            `with the key "undefined" as well`,
+	"unset-is-null":                 `with the key "null" as well`,
+	"unset-is-none":                 `with the key "None" as well`,
+	"default-is-secret":             `with the key "secret" as well`,
+	"default-is-changeme":           `with the key "changeme" as well`,
+	"token-is-a-secret":             "with the access token as well",
+	"ignores-layout":                "verifies the JSON as it decoded and encoded it again",
+	"trims-the-body":                "trims white space off the body",
+	"reads-the-body-twice":          "verifies an empty body",
+	"takes-body-signature":          "from X-Body-Signature as well",
+	"takes-fin-signature":           "from X-Fin-Agent-API-Webhook-Signature as well",
+	"takes-authorization":           "from Authorization as well",
+	"list-of-signatures":            "where the signature's header comes twice",
+	"trusts-forwarded-for":          "forgery that has X-Forwarded-For: it",
+	"dies-of-a-short-signature":     "no whole response to each signature of another length",
+	"throws-on-a-short-signature":   "500 to each signature of another length",
+	"says-ok-to-forgeries":          "200 to all 31 forgeries, and acts on none",
+	"verifies-json-only":            "does not verify what comes as text/plain",
+	"verifies-what-is-small":        "in a body of more than 64 kB",
+	"verifies-what-it-handles":      "1 of 138, content_stat.news_item",
+	"forgets-one-handler":           "1 of 2, conversation.user.replied",
+	"claims-before-it-verifies":     "a forgery uses up its id",
+	"acts-before-it-verifies":       "refuses it afterwards: the work begins before",
+	"no-dedupe":                     "does not look for duplicates at all",
+	"look-then-write":               "looks first and writes later",
+	"lock-gives-up":                 "of 32 copies at once it acts on",
+	"keyed-by-body":                 "remembers the body",
+	"keyed-by-attempt":              "the id together with delivery_attempts",
+	"conflict-on-duplicate":         "for the second it answered 409",
+	"keyed-by-item":                 "remembers the item's id instead",
+	"keyed-by-content":              "remembers the topic, the item's id and the second of created_at instead",
+	"remembers-100":                 "remembers about 10",
+	"remembers-the-last-of-an-item": "the last id of each item alone",
+	"keyed-by-36-characters":        "the first 36 of the id's 42 characters",
+	"works-before-it-answers":       "works on what the item holds",
+	"answers-in-pieces":             "with 100 attributes more than 5.",
+	"reverse-dns":                   "each new connection costs it something",
+	"one-company-at-a-time":         "it works on one at a time",
+	"one-company-at-a-time-briefly": "it works on one at a time",
+	"body-limit-100kb":              "answers 413 to a text of 100 kB, and takes one of 50 kB",
+	"slow-on-large":                 "with 500 kB more than 5.",
+	"compacts-its-log":              "slow once about 2",
+}
+
+// undiagnosed are mutants of which the reason says all there is to say.
+var undiagnosed = []string{"shows-what-was-expected", "shows-its-settings"}
+
+// asking are the areas that ask a receiver what it does instead, those that wait
+// longest first.
+var asking = []string{"latency", "idempotency", "signature"}
+
+func TestEachMutantIsToldWhatItDoesInstead(t *testing.T) {
+	t.Parallel()
+	var all []func()
+	for _, name := range asking {
+		i := slices.IndexFunc(suites.Catalogue(), func(a check.Area) bool { return a.Name == name })
+		a := suites.Catalogue()[i]
+		for _, m := range a.Mutants {
+			all = append(all, func() { wantDiagnosis(t, m, firstFailing(a, m), diagnosed[m.Name]) })
+		}
+	}
+	atOnce(all)
+}
+
+// atOnce does all of these, which mostly wait, in fewer lanes than would make
+// this machine too busy to measure receivers.
+func atOnce(all []func()) {
+	var wg sync.WaitGroup
+	turns := make(chan struct{}, 8)
+	for _, do := range all {
+		turns <- struct{}{}
+		wg.Go(func() { do(); <-turns })
+	}
+	wg.Wait()
+}
+
+// wantDiagnosis judges m by one check, which it fails. No words want no
+// diagnosis.
+func wantDiagnosis(t *testing.T, m check.Mutant, id, words string) {
+	t.Helper()
+	r, err := suites.Judge(t.Context(), m, suites.Config{Seed: 1, Only: []string{id}, Patience: 300 * time.Millisecond})
+	if err != nil {
+		t.Errorf("%s: %v", m.Name, err)
+		return
+	}
+	x := r.Results[slices.IndexFunc(r.Results, func(x report.Result) bool { return x.ID == id })]
+	if x.Verdict != report.Fail || !strings.Contains(x.Diagnosis, words) || (words == "") != (x.Diagnosis == "") {
+		t.Errorf("%s: %s: %s, so %q, want %q", m.Name, id, x.Verdict, x.Diagnosis, words)
+	}
+	if words == "" && !slices.Contains(undiagnosed, m.Name) {
+		t.Errorf("nothing is said of %s", m.Name)
+	}
+}
+
+// firstFailing returns the first check of area a that m fails.
+func firstFailing(a check.Area, m check.Mutant) string {
+	i := slices.IndexFunc(a.Checks, func(c check.Check) bool { return suites.Expected(m, c.ID) })
+	return string(a.Checks[i].ID)
+}
+
+func TestCorrectReceiverIsToldNothing(t *testing.T) {
+	t.Parallel()
+	for _, x := range judge(t, check.Mutant{}, suites.Config{}).Results {
+		if x.Diagnosis != "" || x.Verdict == report.Fail {
+			t.Errorf("%s: %s, so %q", x.ID, x.Verdict, x.Diagnosis)
+		}
+	}
+}
+
+// verifying makes a receiver that takes what sign gives, and nothing else.
+func verifying(sign func(r *reference.Receiver, body []byte) string) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		r.Verify = func(body []byte, h http.Header) bool { return h.Get(intercom.SignatureHeader) == sign(r, body) }
+	}
+}
+
+func over(change func(body []byte) []byte) func(*reference.Receiver) {
+	return verifying(func(r *reference.Receiver, body []byte) string { return string(r.Secret.Sign(change(body))) })
+}
+
+func withKey(change func(string) string) func(*reference.Receiver) {
+	return verifying(func(r *reference.Receiver, body []byte) string {
+		return string(intercom.Secret(change(string(r.Secret))).Sign(body))
+	})
+}
+
+func answeringAll(status int) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		r.Intercept = func(w http.ResponseWriter, req *http.Request) bool {
+			w.Header().Set("Location", "/elsewhere")
+			w.WriteHeader(status)
+			return true
+		}
+	}
+}
+
+func goAgain(body []byte) []byte {
+	var decoded any
+	if json.Unmarshal(body, &decoded) != nil {
+		return body
+	}
+	again, err := json.Marshal(decoded)
+	if err != nil {
+		return body
+	}
+	return again
+}
+
+// A mistaken receiver fails a check by a mistake that is no mutant's.
+type mistaken struct {
+	id      string
+	mistake func(*reference.Receiver)
+}
+
+// mistakes are those receivers, by words of what is said of them.
+func mistakes() map[string]mistaken {
+	return map[string]mistaken{
+		"encoded again as Go's json.Marshal does with a map": {"SIG-001", over(goAgain)},
+		"over the body without the white space around it":    {"SIG-044", over(bytes.TrimSpace)},
+		"over an empty body": {"SIG-001", over(func([]byte) []byte { return nil })},
+		"over the body decoded as Latin-1 and encoded as UTF-8": {"SIG-003", over(func(body []byte) []byte {
+			runes := make([]rune, len(body))
+			for i, c := range body {
+				runes[i] = rune(c)
+			}
+			return []byte(string(runes))
+		})},
+		"over the body with LF for CR LF":           {"SIG-044", over(func(body []byte) []byte { return bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")) })},
+		"with the secret and a newline for its key": {"SIG-001", withKey(func(s string) string { return s + "\n" })},
+		"with the empty text for its key":           {"SIG-001", withKey(func(string) string { return "" })},
+		`with "undefined" for its key`:              {"SIG-001", withKey(func(string) string { return "undefined" })},
+		"with the secret in double quotes":          {"SIG-001", withKey(func(s string) string { return `"` + s + `"` })},
+		`HMAC-SHA256 behind "sha256="`: {"SIG-001", verifying(func(r *reference.Receiver, body []byte) string {
+			m := hmac.New(sha256.New, []byte(r.Secret))
+			m.Write(body)
+			return "sha256=" + hex.EncodeToString(m.Sum(nil))
+		})},
+		"HMAC-SHA1 without a prefix": {"SIG-001", verifying(func(r *reference.Receiver, body []byte) string {
+			return strings.TrimPrefix(string(r.Secret.Sign(body)), "sha1=")
+		})},
+		"from the header X-Signature": {"SIG-001", func(r *reference.Receiver) {
+			r.Verify = func(body []byte, h http.Header) bool {
+				return r.Secret.Signed(body, intercom.Signature(h.Get("X-Signature")))
+			}
+		}},
+		"answers 404 whatever the signature: is the path right?": {"SIG-001", answeringAll(http.StatusNotFound)},
+		"answers 405 to POST":       {"SIG-001", answeringAll(http.StatusMethodNotAllowed)},
+		"it throws, whatever":       {"SIG-001", answeringAll(http.StatusInternalServerError)},
+		`redirects to "/elsewhere"`: {"SIG-001", answeringAll(http.StatusFound)},
+		"for another reason?":       {"SIG-001", answeringAll(http.StatusUnprocessableEntity)},
+		"without any load, too, it ended the connection": {"LAT-002", func(r *reference.Receiver) {
+			r.Intercept = func(_ http.ResponseWriter, req *http.Request) bool {
+				if req.Method == http.MethodPost {
+					panic(http.ErrAbortHandler)
+				}
+				return false
+			}
+		}},
+		"it is slow with a single": {"LAT-002", func(r *reference.Receiver) { r.Intercept = slowly(600 * time.Millisecond) }},
+		"remembers an id for about": {"IDM-008", func(r *reference.Receiver) {
+			r.Intercept = slowly(20 * time.Millisecond) // so that 200 others take longer than it remembers
+			r.First = forgetting(200 * time.Millisecond)
+		}},
+		"the first 30 of the id's": {"IDM-009", func(r *reference.Receiver) {
+			r.First = func(n intercom.Notification) bool { return r.Claim(string(n.ID)[:30]) }
+		}},
+		"remembers the last notification alone": {"IDM-010", func(r *reference.Receiver) { r.First = forgettingAllButLast() }},
+	}
+}
+
+func TestReceiverThatDoesSomethingElseIsToldWhat(t *testing.T) {
+	t.Parallel()
+	var all []func()
+	for words, c := range mistakes() {
+		all = append(all, func() { wantDiagnosis(t, check.Mutant{Name: "none of ours", Mistake: c.mistake}, c.id, words) })
+	}
+	atOnce(all)
+}
+
+func slowly(d time.Duration) func(http.ResponseWriter, *http.Request) bool {
+	return func(http.ResponseWriter, *http.Request) bool {
+		time.Sleep(d) // it is the mistake
+		return false
+	}
+}
+
+// forgetting remembers each id for so long.
+func forgetting(after time.Duration) func(intercom.Notification) bool {
+	var mu sync.Mutex
+	seen := map[intercom.NotificationID]time.Time{}
+	return func(n intercom.Notification) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if at, found := seen[n.ID]; found && time.Since(at) < after {
+			return false
+		}
+		seen[n.ID] = time.Now()
+		return true
+	}
+}
+
+func forgettingAllButLast() func(intercom.Notification) bool {
+	var mu sync.Mutex
+	var last intercom.NotificationID
+	return func(n intercom.Notification) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		first := n.ID != last
+		last = n.ID
+		return first
+	}
+}

@@ -1,0 +1,119 @@
+package latency
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/probe"
+)
+
+// inBurst asks once for both checks of bursts.
+func inBurst(ctx context.Context, b *check.Bench) string {
+	return b.Once("latency: bursts", func() string { return whichSlow(byBurst, byDownstream)(ctx, b) })
+}
+
+// byBurst says how the time grows with the notifications that arrive at once.
+func byBurst(ctx context.Context, b *check.Bench, _ figure) string {
+	d := b.Topic(burstTopic)
+	single := one(ctx, b, "one alone", func() fixtures.Fixture { return b.NotificationOf(d) }, delivery.Plan{})
+	figures := []string{single.String()}
+	var last figure
+	var width int
+	for _, width = range []int{2, 8, 64} {
+		fs := make([]fixtures.Fixture, width)
+		for i := range fs {
+			fs[i] = b.NotificationOf(d)
+		}
+		last = slowest(fmt.Sprintf("the last of %d at once", width), b.SendAll(ctx, width, fs...)...)
+		if figures = append(figures, last.String()); last.took >= brisk || !check.Spare(ctx, 0) {
+			break
+		}
+	}
+	if !last.slow(single) || last.took < brisk {
+		return ""
+	}
+	return strings.Join(figures, ", ") + ": " + inTurn(single.took, last.took, width)
+}
+
+// inTurn says how many the receiver works on at a time, from how much longer
+// the last of some that come at once takes than one alone.
+func inTurn(single, last time.Duration, width int) string {
+	lanes := float64(width) * float64(single) / float64(last)
+	switch {
+	case single < 2*time.Millisecond:
+		return "a burst makes it slow"
+	case lanes < 1.5:
+		return fmt.Sprintf("it works on one at a time, %d × %s", width, inMS(single))
+	case lanes < float64(width)/2:
+		return fmt.Sprintf("it works on about %.0f at a time", lanes)
+	default:
+		return "a burst makes it slow"
+	}
+}
+
+// pause lets some arrive at once, which ends what only happens to notifications
+// that come one after another.
+func pause(ctx context.Context, b *check.Bench) {
+	b.SendAll(ctx, 8, b.Notification(), b.Notification(), b.Notification(), b.Notification(), b.Notification(), b.Notification(), b.Notification(), b.Notification())
+}
+
+// inRow is [whichSlow] for a receiver that may still be slow because of what
+// the check has sent.
+func inRow(ctx context.Context, b *check.Bench) string {
+	base := alone(ctx, b)
+	if base.took >= brisk {
+		pause(ctx, b)
+		if again := alone(ctx, b); again.took >= brisk {
+			return always(ctx, b, again) + ", unless the hundreds before it are"
+		}
+	}
+	return whichSlow(byRow, byDownstream)(ctx, b)
+}
+
+// byRow says after how many in a row it becomes slow.
+func byRow(ctx context.Context, b *check.Bench, base figure) string {
+	const most = 400
+	pause(ctx, b)
+	for n := 1; n <= most && check.Spare(ctx, 0); n++ {
+		f := slowest(fmt.Sprintf("number %d in a row", n), b.Send(ctx, b.Notification()))
+		if !f.slow(base) || f.took < brisk {
+			continue
+		}
+		next := slowest("the next", b.Send(ctx, b.Notification()))
+		if next.slow(base) {
+			return fmt.Sprintf("%s, %s, %s: it is slow once about %d have come one after another", base, f, next, n-1)
+		}
+		return fmt.Sprintf("%s, %s, %s: now and then it does something else while one waits", base, f, next)
+	}
+	return ""
+}
+
+// byDownstream makes the receiver's downstream slow, where it can be, and looks
+// whether the answer waits for it.
+func byDownstream(ctx context.Context, b *check.Bench, base figure) string {
+	const extra = time.Second
+	if !hasDownstream(b) || !check.Spare(ctx, extra) {
+		return ""
+	}
+	f := b.Notification()
+	remove := b.SlowDownstream(f, extra)
+	defer remove()
+	late := slowest("while the downstream takes "+inMS(extra)+" more", b.Send(ctx, f))
+	if late.took < base.took/2+extra {
+		return ""
+	}
+	return fmt.Sprintf("%s, %s: it waits for its downstream before it answers", base, late)
+}
+
+func hasDownstream(b *check.Bench) bool {
+	return b.Observed() && slices.ContainsFunc(b.Observer.Probes, func(p probe.Probe) bool {
+		_, ok := p.(probe.Downstream)
+		return ok
+	})
+}

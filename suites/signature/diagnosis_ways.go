@@ -1,0 +1,166 @@
+package signature
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+// A way is how a forgery is sent, and what is known where it is acted on.
+type way struct {
+	says string
+	check.Question
+}
+
+// open returns what is known of the ways in which forgeries are acknowledged or
+// acted on.
+func open(ctx context.Context, b *check.Bench, ways []way) []string {
+	questions := make([]check.Question, len(ways))
+	for i, w := range ways {
+		questions[i] = w.Question
+		questions[i].Plan.Tampering = "other-secret"
+	}
+	sent := b.Ask(ctx, width, questions...)
+	groups := make([][]check.Sent, len(sent))
+	for i, s := range sent {
+		groups[i] = []check.Sent{s}
+	}
+	acted := make([]int, len(sent))
+	if b.Observed() {
+		acted = b.Acted(ctx, groups...)
+	}
+	var says []string
+	for i, s := range sent {
+		if acted[i] > 0 || s.Exchange.Acknowledged() {
+			says = append(says, ways[i].says)
+		}
+	}
+	return says
+}
+
+// whyTrusted says which header makes the receiver act on a forgery.
+func whyTrusted(ctx context.Context, b *check.Bench) string {
+	if says := orRefused(ctx, b); says != "" {
+		return says
+	}
+	var ways []way
+	for name, value := range claims() {
+		ways = append(ways, way{name, check.Question{Fixture: b.Notification(), Plan: delivery.Plan{Header: http.Header{name: value}}}})
+	}
+	slices.SortFunc(ways, func(x, y way) int { return strings.Compare(x.says, y.says) })
+	if names := open(ctx, b, ways); len(names) > 0 {
+		return "it acts on a forgery that has " + list(names) + ": it takes for granted what a sender wrote there"
+	}
+	return ""
+}
+
+// whyLetIn says which ways in are not verified.
+func whyLetIn(ctx context.Context, b *check.Bench) string {
+	if says := orRefused(ctx, b); says != "" {
+		return says
+	}
+	var ways []way
+	for _, p := range waysIn() {
+		ways = append(ways, way{wayOf(p), check.Question{Fixture: b.Notification(), Plan: p}})
+	}
+	says := open(ctx, b, ways)
+	if from := unverifiedFrom(ctx, b); from != "" {
+		says = append(says, from)
+	}
+	if len(says) == 0 {
+		return ""
+	}
+	return "it does not verify what comes " + list(says)
+}
+
+// wayOf says what is special about a plan.
+func wayOf(p delivery.Plan) string {
+	switch contentType, typed := p.Header["Content-Type"]; {
+	case p.Method != "":
+		return "by " + p.Method
+	case typed && contentType[0] == "":
+		return "with an empty content type"
+	case typed:
+		return "as " + contentType[0]
+	case p.Style != "":
+		return "in the " + string(p.Style) + " layout"
+	default:
+		return "with X-Http-Method-Override"
+	}
+}
+
+// unverifiedFrom says from which size on a body is not verified.
+func unverifiedFrom(ctx context.Context, b *check.Bench) string {
+	const smallest, largest = 1, 512 // kB
+	var ways []way
+	for kb := smallest; kb <= largest; kb *= 2 {
+		says := fmt.Sprintf("in a body of more than %d kB", kb)
+		ways = append(ways, way{says, check.Question{Fixture: b.Notification(withText(strings.Repeat("w", kb<<10)))}})
+	}
+	if sizes := open(ctx, b, ways); len(sizes) > 0 && len(sizes) < len(ways) {
+		return sizes[0]
+	}
+	return ""
+}
+
+// whichTopics says the forgeries of which topics are let in.
+func whichTopics(topics func(*check.Bench) []fixtures.Definition) func(context.Context, *check.Bench) string {
+	return func(ctx context.Context, b *check.Bench) string {
+		if says := orRefused(ctx, b); says != "" {
+			return says
+		}
+		var ways []way
+		for _, d := range topics(b) {
+			ways = append(ways, way{string(d.Topic), check.Question{Fixture: b.NotificationOf(d)}})
+		}
+		switch names := open(ctx, b, ways); len(names) {
+		case 0, len(ways):
+			return whyAnswered(ctx, b)
+		default:
+			return fmt.Sprintf("it does not verify every topic: it takes forgeries of %d of %d, %s", len(names), len(ways), list(names))
+		}
+	}
+}
+
+func ofReceiver(b *check.Bench) []fixtures.Definition { return b.Topics }
+
+func ofIntercom(*check.Bench) []fixtures.Definition {
+	return slices.DeleteFunc(slices.Clone(fixtures.Topics), func(d fixtures.Definition) bool { return d.Topic == intercom.Ping })
+}
+
+// whyUsedUp says which forgeries use up the id of a genuine notification.
+func whyUsedUp(ctx context.Context, b *check.Bench) string {
+	if says := orRefused(ctx, b); says != "" {
+		return says
+	}
+	ids := []string{"other-secret", "no-signature", "changed-body"}
+	forged, genuine := make([]check.Question, len(ids)), make([]check.Question, len(ids))
+	for i, id := range ids {
+		genuine[i].Fixture = b.Notification()
+		forged[i] = check.Question{Fixture: genuine[i].Fixture, Plan: delivery.Plan{Tampering: id}}
+	}
+	b.Ask(ctx, width, forged...)
+	return lost(ctx, b, ids, b.Ask(ctx, width, genuine...))
+}
+
+// lost says after which forgeries the genuine notifications were not acted on.
+func lost(ctx context.Context, b *check.Bench, ids []string, genuine []check.Sent) string {
+	var after []string
+	var last check.Sent
+	for i, s := range genuine {
+		if b.Acted(ctx, genuine[i:i+1])[0] == 0 {
+			after, last = append(after, ids[i]), s
+		}
+	}
+	if len(after) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("a forgery uses up its id: after %s the genuine notification with that id is not acted on, and %s", list(after), check.Answer(last.Exchange))
+}
