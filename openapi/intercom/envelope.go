@@ -22,13 +22,9 @@ func (n Notification) Lay(s Style) (Envelope, error) {
 	w.object("data", 1)
 	w.text("type", n.Data.Type)
 	w.key("item")
-	if n.Data.laid.bytes != nil && n.Data.laid.style == s {
-		w.dst = append(w.dst, n.Data.laid.bytes...)
-	} else {
-		var err error
-		if w.dst, err = s.appendIndented(w.dst, n.Data.Item, itemDepth); err != nil {
-			return Envelope{}, err
-		}
+	var err error
+	if w.dst, err = n.Data.appendItem(w.dst, s); err != nil {
+		return Envelope{}, err
 	}
 	w.end(1)
 	w.raw("links", s.empty())
@@ -37,6 +33,17 @@ func (n Notification) Lay(s Style) (Envelope, error) {
 	w.pointer("delivery_status", n.DeliveryStatus)
 	w.key("delivery_attempts")
 	return Envelope{head: w.dst, style: s, n: n}, nil
+}
+
+func (d Data) appendItem(dst []byte, s Style) ([]byte, error) {
+	switch {
+	case d.laid.bytes != nil && d.laid.style == s:
+		return append(dst, d.laid.bytes...), nil
+	case d.trusted():
+		return s.appendValid(dst, d.Item, itemDepth), nil
+	default:
+		return s.appendIndented(dst, d.Item, itemDepth)
+	}
 }
 
 // roomForHead guesses how long the head will be: pretty items take about half as

@@ -195,6 +195,28 @@ func TestQuotedTextIsJSONWithFewEscapes(t *testing.T) {
 	}
 }
 
+func TestATrustedItemMakesTheSameBytesAndWhatTakesItsPlaceIsChecked(t *testing.T) {
+	for _, v := range vectors() {
+		if v.notification == nil {
+			continue
+		}
+		n := *v.notification
+		n.TrustItem()
+		for _, style := range intercom.Styles() {
+			want, err1 := v.notification.Encode(style)
+			got, err2 := n.Encode(style)
+			if err := errors.Join(err1, err2); err != nil || string(got) != string(want) {
+				t.Errorf("%s encoded %s: %v\n%s", v.name, style, err, got)
+			}
+			other := n
+			other.Data.Item = json.RawMessage(strings.Repeat("{", len(n.Data.Item)))
+			if got, err := other.Encode(style); err == nil {
+				t.Errorf("%s: what is not JSON became %s", v.name, got)
+			}
+		}
+	}
+}
+
 func TestAnItemLaidOutBeforehandMakesTheSameBytes(t *testing.T) {
 	for _, v := range vectors() {
 		if v.notification == nil {
