@@ -1,7 +1,6 @@
 package intercom
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -144,6 +143,9 @@ func appendString(dst, s []byte) []byte {
 	return append(dst, '"')
 }
 
+// short has what follows the backslash where a character is escaped in short.
+var short = [256]byte{'"': '"', '\\': '\\', '\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r'}
+
 // AppendQuoted appends text as a JSON string, with as few escapes as Intercom's
 // encoder writes. Bytes that are not UTF-8 stay as they are.
 func AppendQuoted[T string | []byte](dst []byte, text T) []byte {
@@ -151,19 +153,12 @@ func AppendQuoted[T string | []byte](dst []byte, text T) []byte {
 	from := 0
 	for i := range len(text) {
 		c := text[i]
-		if c >= ' ' && c != '"' && c != '\\' {
+		if c >= ' ' && short[c] == 0 {
 			continue
 		}
 		dst = append(dst, text[from:i]...)
+		dst = appendRune(dst, rune(c))
 		from = i + 1
-		switch c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		default:
-			dst = appendRune(dst, rune(c))
-		}
 	}
 	return append(append(dst, text[from:]...), '"')
 }
@@ -194,13 +189,11 @@ func hexRune(s []byte) rune {
 
 func appendRune(dst []byte, r rune) []byte {
 	switch {
-	case r == '"' || r == '\\':
-		return append(dst, '\\', byte(r))
-	case r >= ' ' && !utf16.IsSurrogate(r):
+	case r < rune(len(short)) && short[r] != 0:
+		return append(dst, '\\', short[r])
+	case r < ' ' || utf16.IsSurrogate(r):
+		return fmt.Appendf(dst, `\u%04X`, r)
+	default:
 		return utf8.AppendRune(dst, r)
 	}
-	if i := bytes.IndexRune([]byte("\b\t\n\f\r"), r); i >= 0 {
-		return append(dst, '\\', "btnfr"[i])
-	}
-	return fmt.Appendf(dst, `\u%04X`, r)
 }
