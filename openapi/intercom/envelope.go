@@ -1,6 +1,9 @@
 package intercom
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // An Envelope is a notification laid out once in a style. Only the fields that
 // change from one attempt to the next are written again for each.
@@ -14,21 +17,20 @@ type Envelope struct {
 const itemDepth = 2
 
 // Lay lays n out. It returns an error when the item is not JSON.
-func (n Notification) Lay(s Style) (Envelope, error) {
-	w := fieldWriter{style: s, dst: make([]byte, 0, n.roomForHead()+tailSize)}
+func (n Notification) Lay(s Style) (Envelope, error) { return n.layBehind(nil, s) }
+
+// layBehind lays n out behind dst, with room for the tail.
+func (n Notification) layBehind(dst []byte, s Style) (Envelope, error) {
+	w := fieldWriter{style: s, dst: slices.Grow(dst, n.roomForHead()+tailSize)}
 	w.object("", 0)
 	w.text("type", n.Type)
 	w.text("app_id", n.AppID)
 	w.object("data", 1)
 	w.text("type", n.Data.Type)
 	w.key("item")
-	if n.Data.laid.bytes != nil && n.Data.laid.style == s {
-		w.dst = append(w.dst, n.Data.laid.bytes...)
-	} else {
-		var err error
-		if w.dst, err = s.appendIndented(w.dst, n.Data.Item, itemDepth); err != nil {
-			return Envelope{}, err
-		}
+	var err error
+	if w.dst, err = n.Data.appendItem(w.dst, s); err != nil {
+		return Envelope{}, err
 	}
 	w.end(1)
 	w.raw("links", s.empty())
@@ -37,6 +39,17 @@ func (n Notification) Lay(s Style) (Envelope, error) {
 	w.pointer("delivery_status", n.DeliveryStatus)
 	w.key("delivery_attempts")
 	return Envelope{head: w.dst, style: s, n: n}, nil
+}
+
+func (d Data) appendItem(dst []byte, s Style) ([]byte, error) {
+	switch {
+	case d.laid.bytes != nil && d.laid.style == s:
+		return append(dst, d.laid.bytes...), nil
+	case d.trusted():
+		return s.appendValid(dst, d.Item, itemDepth), nil
+	default:
+		return s.appendIndented(dst, d.Item, itemDepth)
+	}
 }
 
 // roomForHead guesses how long the head will be: pretty items take about half as
@@ -71,8 +84,11 @@ func (e Envelope) finish(dst []byte, attempts int, firstSentAt int64) []byte {
 }
 
 // Encode returns the bytes of n as it is now.
-func (n Notification) Encode(s Style) ([]byte, error) {
-	e, err := n.Lay(s)
+func (n Notification) Encode(s Style) ([]byte, error) { return n.Append(nil, s) }
+
+// Append writes the bytes of n as it is now behind dst.
+func (n Notification) Append(dst []byte, s Style) ([]byte, error) {
+	e, err := n.layBehind(dst, s)
 	if err != nil {
 		return nil, err
 	}

@@ -89,6 +89,33 @@ func TestStylesKeepTheMeaning(t *testing.T) {
 	}
 }
 
+func TestEachObjectIndentsItsMembersHoweverDeep(t *testing.T) {
+	const deep = 40
+	got, err := intercom.Pretty.Append(nil, json.RawMessage(strings.Repeat(`{"a":[`, deep)+strings.Repeat(`]}`, deep)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(got), "\n")
+	for n := 1; n <= deep; n++ {
+		if line, indent := lines[n], strings.Repeat("  ", n); !strings.HasPrefix(line, indent+`"a" : [ `) {
+			t.Errorf("line %d is %q", n, line)
+		}
+	}
+}
+
+func TestABodyIsWrittenBehindWhatIsThere(t *testing.T) {
+	n := vectors()[2].notification
+	for _, style := range intercom.Styles() {
+		want, err1 := n.Encode(style)
+		for _, room := range []int{0, 1 << 16} {
+			got, err2 := n.Append(append(make([]byte, 0, room), "before"...), style)
+			if err := errors.Join(err1, err2); err != nil || string(got) != "before"+string(want) {
+				t.Errorf("%s: %v\n%s", style, err, got)
+			}
+		}
+	}
+}
+
 func TestWhatIsNotJSONCannotBeLaidOut(t *testing.T) {
 	for _, value := range []string{``, `{`, `{"a":1} x`, `nul`} {
 		if got, err := intercom.Pretty.Append(nil, json.RawMessage(value)); err == nil {
@@ -191,6 +218,28 @@ func TestQuotedTextIsJSONWithFewEscapes(t *testing.T) {
 		}
 		if got := string(intercom.AppendQuoted(nil, []byte(text))); got != want {
 			t.Errorf("bytes %q are %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestATrustedItemMakesTheSameBytesAndWhatTakesItsPlaceIsChecked(t *testing.T) {
+	for _, v := range vectors() {
+		if v.notification == nil {
+			continue
+		}
+		n := *v.notification
+		n.TrustItem()
+		for _, style := range intercom.Styles() {
+			want, err1 := v.notification.Encode(style)
+			got, err2 := n.Encode(style)
+			if err := errors.Join(err1, err2); err != nil || string(got) != string(want) {
+				t.Errorf("%s encoded %s: %v\n%s", v.name, style, err, got)
+			}
+			other := n
+			other.Data.Item = json.RawMessage(strings.Repeat("{", len(n.Data.Item)))
+			if got, err := other.Encode(style); err == nil {
+				t.Errorf("%s: what is not JSON became %s", v.name, got)
+			}
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package intercom
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -49,10 +49,8 @@ func (s Style) appendIndented(dst, value []byte, depth int) ([]byte, error) {
 }
 
 func (s Style) appendValid(dst, value []byte, depth int) []byte {
-	if s == Compact {
-		return appendTokens(dst, value, compactLayout{})
-	}
-	return appendTokens(dst, value, &prettyLayout{depth: depth})
+	l := layout{compact: s == Compact, depth: depth, enclosing: make([]byte, 0, 16)}
+	return l.appendTokens(dst, value)
 }
 
 // excerpt keeps an error about a large value short.
@@ -63,25 +61,17 @@ func excerpt(b []byte) string {
 	return fmt.Sprintf("%q", b)
 }
 
-// A layout writes what stands between the values.
-type layout interface {
-	open(dst []byte, bracket byte, empty bool) []byte
-	shut(dst []byte, bracket byte, empty bool) []byte
-	comma(dst []byte) []byte
-	colon(dst []byte) []byte
-}
-
-// appendTokens walks valid JSON once and writes each token through l.
-func appendTokens(dst, v []byte, l layout) []byte {
+// appendTokens walks valid JSON once and writes each token.
+func (l *layout) appendTokens(dst, v []byte) []byte {
 	empty := false
 	for i := 0; i < len(v); {
 		switch c := v[i]; c {
 		case ' ', '\t', '\n', '\r':
 			i++
 		case '{', '[':
-			i++
-			next := bytes.IndexFunc(v[i:], func(r rune) bool { return r != ' ' && r != '\t' && r != '\n' && r != '\r' })
-			empty = v[i+next] == c+2 // '}' is '{'+2, ']' is '['+2
+			for i++; isSpace(v[i]); i++ {
+			}
+			empty = v[i] == c+2 // '}' is '{'+2, ']' is '['+2
 			dst = l.open(dst, c, empty)
 		case '}', ']':
 			i++
@@ -94,8 +84,12 @@ func appendTokens(dst, v []byte, l layout) []byte {
 			i++
 			dst = l.colon(dst)
 		case '"':
-			end := stringEnd(v, i)
-			dst = appendString(dst, v[i+1:end-1])
+			end, escapes := stringEnd(v, i)
+			if escapes {
+				dst = appendString(dst, v[i+1:end-1])
+			} else {
+				dst = append(dst, v[i:end]...)
+			}
 			i = end
 		default:
 			end := i + 1
@@ -109,19 +103,23 @@ func appendTokens(dst, v []byte, l layout) []byte {
 	return dst
 }
 
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
 // inLiteral reports whether c can stand inside a number, true, false or null.
 func inLiteral(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '+' || c == '-' || c == '.' || c == 'E'
 }
 
-// stringEnd returns the index behind the string that begins at v[i].
-func stringEnd(v []byte, i int) int {
+// stringEnd returns the index behind the string that begins at v[i], and
+// whether anything in it is escaped.
+func stringEnd(v []byte, i int) (end int, escapes bool) {
 	for i++; v[i] != '"'; i++ {
 		if v[i] == '\\' {
+			escapes = true
 			i++
 		}
 	}
-	return i + 1
+	return i + 1, escapes
 }
 
 // appendString writes the inside of a JSON string with as few escapes as
@@ -129,9 +127,6 @@ func stringEnd(v []byte, i int) int {
 // keeps its escape.
 func appendString(dst, s []byte) []byte {
 	dst = append(dst, '"')
-	if bytes.IndexByte(s, '\\') < 0 {
-		return append(append(dst, s...), '"')
-	}
 	for i := 0; i < len(s); i++ {
 		switch {
 		case s[i] != '\\':
@@ -148,16 +143,22 @@ func appendString(dst, s []byte) []byte {
 	return append(dst, '"')
 }
 
+// short has what follows the backslash where a character is escaped in short.
+var short = [256]byte{'"': '"', '\\': '\\', '\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r'}
+
 // AppendQuoted appends text as a JSON string, with as few escapes as Intercom's
 // encoder writes. Bytes that are not UTF-8 stay as they are.
 func AppendQuoted[T string | []byte](dst []byte, text T) []byte {
-	dst = append(dst, '"')
+	dst = append(slices.Grow(dst, len(text)+len(text)/4+2), '"') // a fourth, because a body is full of quotes
 	from := 0
 	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
-			dst = appendRune(append(dst, text[from:i]...), rune(c))
-			from = i + 1
+		c := text[i]
+		if c >= ' ' && short[c] == 0 {
+			continue
 		}
+		dst = append(dst, text[from:i]...)
+		dst = appendRune(dst, rune(c))
+		from = i + 1
 	}
 	return append(append(dst, text[from:]...), '"')
 }
@@ -188,13 +189,11 @@ func hexRune(s []byte) rune {
 
 func appendRune(dst []byte, r rune) []byte {
 	switch {
-	case r == '"' || r == '\\':
-		return append(dst, '\\', byte(r))
-	case r >= ' ' && !utf16.IsSurrogate(r):
+	case r < rune(len(short)) && short[r] != 0:
+		return append(dst, '\\', short[r])
+	case r < ' ' || utf16.IsSurrogate(r):
+		return fmt.Appendf(dst, `\u%04X`, r)
+	default:
 		return utf8.AppendRune(dst, r)
 	}
-	if i := bytes.IndexRune([]byte("\b\t\n\f\r"), r); i >= 0 {
-		return append(dst, '\\', "btnfr"[i])
-	}
-	return fmt.Appendf(dst, `\u%04X`, r)
 }
