@@ -15,6 +15,11 @@ import (
 )
 
 func mutants() []check.Mutant {
+	return slices.Concat(mutantsOfForm(), mutantsOfContents())
+}
+
+// mutantsOfForm take a notification to be of one form.
+func mutantsOfForm() []check.Mutant {
 	return []check.Mutant{
 		{Name: "legacy-topics-only", Doc: "answers 404 to the topics of API 2.x that it has no handler for", Fails: "PAY-001 PAY-004", Mistake: refusing(func(n intercom.Notification) bool {
 			return n.Topic == "contact.lead.created"
