@@ -16,7 +16,7 @@ import (
 // mutantsOfTransport know HTTP as they saw it used.
 func mutantsOfTransport() []check.Mutant {
 	return []check.Mutant{
-		{Name: "http-1.1-only", Doc: "answers 505 to HTTP/1.0", Fails: "END-009", Mistake: answering(http.StatusHTTPVersionNotSupported, func(req *http.Request) bool {
+		{Name: "http-11-only", Doc: "answers 505 to HTTP/1.0", Fails: "END-009", Mistake: answering(http.StatusHTTPVersionNotSupported, func(req *http.Request) bool {
 			return req.ProtoMinor == 0
 		})},
 		{Name: "length-required", Doc: "answers 411 to a body without a Content-Length", Fails: "END-010", Mistake: answering(http.StatusLengthRequired, func(req *http.Request) bool {

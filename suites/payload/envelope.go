@@ -90,13 +90,15 @@ func (e envelope) body(b *check.Bench, f fixtures.Fixture) []byte {
 	return body
 }
 
-// seenEnvelopes sends one without a time, too. It was captured once, and what
-// follows from so old a time is asked elsewhere.
+// seenEnvelopes sends one without a time, too, as it was captured once: about an
+// item that names nobody, since an API that is called may refuse so old a time.
 func seenEnvelopes(all ...envelope) func(context.Context, *check.Bench) {
 	return func(ctx context.Context, b *check.Bench) {
-		f := b.Notification(func(f *fixtures.Fixture) { f.Notification.CreatedAt = 0 })
-		b.Expect(b.Send(ctx, f)).To(check.BeAcknowledged(), "with 0 for created_at")
 		enveloped(all...)(ctx, b)
+		for _, d := range others(ctx, b, nil, "conversation.deleted") {
+			f := b.NotificationOf(d, func(f *fixtures.Fixture) { f.Notification.CreatedAt = 0 })
+			b.Expect(b.Send(ctx, f)).To(check.BeAcknowledged(), "with 0 for created_at")
+		}
 	}
 }
 

@@ -1,12 +1,13 @@
 package payload
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
-	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
 
@@ -25,13 +26,11 @@ func lists() []check.Check {
 	}
 }
 
-// listed are topics whose items have lists, of both eras.
-func listed(b *check.Bench) []fixtures.Definition {
-	var all []fixtures.Definition
-	for _, t := range []intercom.Topic{"user.created", "contact.user.created", "conversation.user.replied", "ticket.created", "company.created"} {
-		all = append(all, b.Topic(t))
-	}
-	return all
+// listed are topics whose items have lists, of both eras, and one that the
+// receiver acts on.
+func listed(ctx context.Context, b *check.Bench) []fixtures.Definition {
+	acted := b.Topics[:1]
+	return append(slices.Clone(acted), others(ctx, b, acted, "user.created", "contact.user.created", "conversation.user.replied", "ticket.created")...)
 }
 
 // crowded gives long lists to those items that have the list.
@@ -52,7 +51,7 @@ func crowd(name, kind, own string) check.Edit {
 		list := check.Member(f.Notification.Data.Item, name)
 		for _, in := range []string{own, "data"} {
 			if check.HasMember(list, in) {
-				list = check.SetMember(list, in, elements(kind, check.Member(list, in)))
+				list = check.SetMember(list, in, elements(kind))
 				list = check.SetMember(list, "total_count", json.RawMessage(fmt.Sprint(inList)))
 				f.Notification.Data.Item = check.SetMember(f.Notification.Data.Item, name, list)
 			}
@@ -60,16 +59,15 @@ func crowd(name, kind, own string) check.Edit {
 	}
 }
 
-// elements are like the first one, where there is one, with ids of their own.
-func elements(kind string, like json.RawMessage) json.RawMessage {
-	var have []json.RawMessage
-	first := json.RawMessage(fmt.Sprintf(`{"type":%q,"name":"of intercheck"}`, kind))
-	if json.Unmarshal(like, &have) == nil && len(have) > 0 {
-		first = have[0]
-	}
+// elements are short, so that no limit on a body's size is met, which LAT-005
+// is about.
+func elements(kind string) json.RawMessage {
 	all := make([]string, inList)
 	for i := range all {
-		all[i] = string(check.SetMember(first, "id", json.RawMessage(fmt.Sprintf(`"%d"`, 37358121000+i))))
+		all[i] = fmt.Sprintf(`{"type":%q,"id":"%d","name":"of intercheck"}`, kind, 37358121000+i)
+		if strings.HasSuffix(kind, "_part") {
+			all[i] = fmt.Sprintf(`{"type":%q,"id":"%d","part_type":"comment","body":"<p>Hello</p>","created_at":1768031793,"author":{"type":"admin","id":"814860","name":"Jo"},"attachments":[]}`, kind, 37358121000+i)
+		}
 	}
 	return json.RawMessage("[" + strings.Join(all, ",") + "]")
 }
