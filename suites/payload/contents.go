@@ -36,13 +36,13 @@ func contents() []check.Check {
 			ID: "PAY-015", Level: check.Must, Link: models, Fix: "read values of custom attributes as whatever JSON they are",
 			Title: "copes with custom attributes of every type",
 			Why:   "The customer decides what they are: texts, numbers with and without a fraction, times, yes and no, nothing yet, lists of custom objects.",
-			Run:   varied(some, values()...),
+			Run:   varied(actedOn, values()...),
 		},
 		{
 			ID: "PAY-016", Level: check.Should, Link: fidelity, Fix: "keep custom attributes as data, in one JSON column or as name and value, and make no columns, paths or code of their names",
 			Title: "copes with custom attributes of odd names, of other values and in great number",
 			Why:   "Names are made up by people and by programs, and what forbids a letter today may not tomorrow.",
-			Run:   varied(some, oddAttributes()...),
+			Run:   varied(actedOn, oddAttributes()...),
 		},
 		{
 			ID: "PAY-017", Level: check.Must, Link: fidelity, Fix: "keep what comes from outside in maps that inherit nothing, and never merge it into objects of your own",
