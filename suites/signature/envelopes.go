@@ -109,11 +109,20 @@ func whyOpened(ctx context.Context, b *check.Bench) string {
 	var ways []way
 	for _, e := range envelopes() {
 		for _, q := range e.forgeries(b) {
-			ways = append(ways, way{e.says, q})
+			ways = append(ways, way{e.says + guessed(q), q})
 		}
 	}
 	if says := slices.Compact(open(ctx, b, ways)); len(says) > 0 {
-		return "it does not verify what comes " + list(says) + ", or verifies it with a key that everyone knows"
+		return "it does not verify what comes " + list(says)
 	}
 	return ""
+}
+
+// guessed says of a forgery that it is signed with what a secret that is not
+// found becomes, if it is.
+func guessed(q check.Question) string {
+	if strings.HasSuffix(q.Plan.Tampering, "-signature") || q.Plan.Tampering == "other-secret" {
+		return ""
+	}
+	return ", signed with a key that everyone knows"
 }

@@ -76,14 +76,17 @@ func knownWords() []string {
 // signedWith are forgeries signed with keys that everyone may try, and what is
 // known where they are believed.
 func signedWith(b *check.Bench) []way {
-	words := append(knownWords(), "[object Object]", b.Fixtures.AppID())
-	words = slices.DeleteFunc(words, func(w string) bool { return w == string(b.Target.Secret) })
+	words := slices.DeleteFunc(append(knownWords(), b.Fixtures.AppID()), func(w string) bool { return w == string(b.Target.Secret) })
 	ways := make([]way, len(words))
 	for i, word := range words {
 		f := b.Notification()
 		body := encoded(b, f)
 		header := http.Header{intercom.SignatureHeader: {signed(word, body)}}
-		ways[i] = way{`"` + word + `"`, check.Question{Fixture: f, Plan: delivery.Plan{Body: body, Tampering: "no-signature", Header: header}}}
+		says := `"` + word + `"`
+		if word == b.Fixtures.AppID() {
+			says = "the app's id"
+		}
+		ways[i] = way{says, check.Question{Fixture: f, Plan: delivery.Plan{Body: body, Tampering: "no-signature", Header: header}}}
 	}
 	return ways
 }
@@ -98,7 +101,7 @@ func everyonesSecrets(ctx context.Context, b *check.Bench) {
 
 // whyGuessed says which words are keys.
 func whyGuessed(ctx context.Context, b *check.Bench) string {
-	return unlessForged(ctx, b, "it verifies with the key ", signedWith(b), " as well, which everyone can guess")
+	return unlessForged(ctx, b, "it verifies with ", signedWith(b), " for its key as well, which everyone can guess")
 }
 
 // unlessForged says which ways are open, where no mistake explains more.
