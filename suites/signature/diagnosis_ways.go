@@ -132,6 +132,7 @@ func whichTopics(topics func(*check.Bench) []fixtures.Definition) func(context.C
 
 func ofReceiver(b *check.Bench) []fixtures.Definition { return b.Topics }
 
+// ofIntercom leaves pings out, which the endpoint's area has checks of.
 func ofIntercom(*check.Bench) []fixtures.Definition {
 	return slices.DeleteFunc(slices.Clone(fixtures.Topics), func(d fixtures.Definition) bool { return d.Topic == intercom.Ping })
 }
