@@ -55,10 +55,10 @@ var diagnosed = map[string]string{
 	"takes-fin-signature":           "from X-Fin-Agent-API-Webhook-Signature as well",
 	"takes-authorization":           "from Authorization as well",
 	"list-of-signatures":            "where the signature's header comes twice",
-	"trusts-forwarded-for":          "forgery that has X-Forwarded-For: it",
+	"trusts-forwarded-for":          "forgery that has X-Forwarded-For with 34.231.68.152: it",
 	"dies-of-a-short-signature":     "no whole response to each signature of another length",
 	"throws-on-a-short-signature":   "500 to each signature of another length",
-	"says-ok-to-forgeries":          "200 to all 31 forgeries, and acts on none",
+	"says-ok-to-forgeries":          "200 to all 40 forgeries, and acts on none",
 	"verifies-json-only":            "does not verify what comes as text/plain",
 	"verifies-what-is-small":        "in a body of more than 64 kB",
 	"verifies-what-it-handles":      "1 of 138, content_stat.news_item",
@@ -84,10 +84,37 @@ var diagnosed = map[string]string{
 	"body-limit-100kb":              "answers 413 to a text of 100 kB, and takes one of 50 kB",
 	"slow-on-large":                 "with 500 kB more than 5.",
 	"compacts-its-log":              "slow once about 2",
+	"begins-one-digit-late":         "all digits but the first",
+	"keeps-the-last-difference":     "no more than the last digits",
+	"steps-two-digits":              "every second digit",
+	"sorts-the-digits":              "which digits there are",
+	"differences-cancel":            "with ^= and not",
+	"differences-add-up":            "with += and not",
+	"trusts-retries":                "does not verify what comes as a second attempt",
+	"verifies-what-it-knows":        "does not verify what comes with another type",
+	"secret-by-app":                 "with null for app_id, signed with a key that everyone knows",
+	"verifies-quiet-topics":         "with its topic in upper case",
+	"verifies-objects":              "does not verify what comes in a list",
+	"verifies-utf-8":                "with another charset",
+	"verifies-what-has-a-length":    "does not verify what comes in chunks",
+	"verifies-what-is-plain":        "with a Content-Encoding",
+	"nobody-is-a-colleague":         "without User-Agent",
+	"any-algorithm":                 "right digits of an algorithm called foo",
+	"takes-hub-signature-256":       "from the header X-Hub-Signature-256 for a right signature",
+	"digest-is-undefined":           `takes "sha1=undefined" for a right signature`,
+	"digest-is-zero":                `takes "sha1=0000`,
+	"default-is-my-secret":          `verifies with "my-secret" for its key`,
+	"key-is-the-app":                "verifies with the app's id for its key",
+	"trusts-itself":                 "X-Forwarded-For with 127.0.0.1: it",
+	"has-a-debug-header":            "X-Debug with 1: it",
+	"lets-curl-in":                  "User-Agent with curl/8.5.0: it",
 }
 
 // undiagnosed are mutants of which the reason says all there is to say.
-var undiagnosed = []string{"shows-what-was-expected", "shows-its-settings"}
+var undiagnosed = []string{
+	"shows-what-was-expected", "shows-its-settings", "shows-its-key-in-numbers", "shows-the-digest", "shows-its-settings-to-browsers", "shows-its-token-with-errors",
+	"remembers-signatures", "takes-corrections", "gives-in-the-third-time", "lets-through-what-waits",
+}
 
 // asking are the areas that ask a receiver what it does instead, those that wait
 // longest first.
