@@ -4,6 +4,7 @@ package idempotency
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ const (
 
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "idempotency", Prefix: "IDM", Title: "Idempotency", Checks: checks(), Mutants: mutants()}
+	return check.Area{Name: "idempotency", Prefix: "IDM", Title: "Idempotency", Checks: slices.Concat(checks(), late(), more()), Mutants: append(mutants(), moreMutants()...)}
 }
 
 func checks() []check.Check {
@@ -31,10 +32,9 @@ func checks() []check.Check {
 			ID: "IDM-001", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on a notification that is delivered twice",
 			Why:   "Intercom delivers again when an answer came late. Who acts on both answers a customer twice.",
-			Run: func(ctx context.Context, b *check.Bench) {
-				actedOnce(ctx, b, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Copies: 2}))
-			},
-			Diagnose: howLong,
+			Run:   twiceOfEach,
+
+			Diagnose: first(whichTopics(0), howLong),
 		},
 		{
 			ID: "IDM-002", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
@@ -132,6 +132,18 @@ func checks() []check.Check {
 func actedOnce(ctx context.Context, b *check.Bench, copies []check.Sent) {
 	b.Expect(copies[0]).To(check.BeAcknowledged())
 	b.ExpectActed(ctx, check.Acted(1, copies...))
+}
+
+// twiceOfEach asks for every topic that the receiver acts on, since each may
+// have a handler of its own.
+func twiceOfEach(ctx context.Context, b *check.Bench) {
+	var wants []check.Want
+	for _, d := range b.Topics {
+		copies := b.SendPlanned(ctx, b.NotificationOf(d), delivery.Plan{Copies: 2})
+		b.Expect(copies[0]).To(check.BeAcknowledged())
+		wants = append(wants, check.Acted(1, copies...))
+	}
+	b.ExpectActed(ctx, wants...)
 }
 
 // together sends copies at once, rounds times, since a race is not lost every time.
