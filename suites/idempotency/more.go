@@ -48,7 +48,7 @@ func more() []check.Check {
 			Why:   "One action makes several notifications within the same moment. A receiver that passes over an item that is just being worked on loses all but one.",
 			Run:   oneItemTogether,
 
-			Diagnose: whichKey,
+			Diagnose: first(whichKey, whileLocked),
 		},
 		{
 			ID: "IDM-020", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,

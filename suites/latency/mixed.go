@@ -67,6 +67,7 @@ func byTopic(ctx context.Context, b *check.Bench, _ figure) string {
 			continue
 		}
 		asked[d.Topic] = true
+		recovered(ctx, b, d)
 		single := one(ctx, b, "one "+string(d.Topic)+" alone", func() fixtures.Fixture { return b.NotificationOf(d) }, delivery.Plan{})
 		fs := make([]fixtures.Fixture, 8)
 		for i := range fs {
