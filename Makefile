@@ -24,8 +24,8 @@ test: ## every test; what needs Node, Redis or a browser is skipped where it is 
 race: ## every test under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./...
 
-soak: ## judge the reference 100 times; SOAK=N for another number
-	INTERCHECK_SOAK=$(or $(SOAK),100) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 30m
+soak: ## judge the reference 200 times, and all mutants 20 times under load; SOAK and MATRIX for other numbers
+	INTERCHECK_TEST_SOAK=$(or $(SOAK),200) INTERCHECK_TEST_SOAK_MATRIX=$(or $(MATRIX),20) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 4h
 
 bench: ## the performance bars, each against something in the same run
 	$(GO) test ./mockserver/delivery -run '^$$' -bench EmissionRatio -benchtime=1x -timeout 10m

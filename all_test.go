@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"suites/check", "suites/report"},
 	{"suites/*"}, // areas
 	{"suites"},
-	{"cmd/*"},
+	{"cmd/*", "examples/*"},
 }
 
 // fences says which folders alone may import a third party's packages.

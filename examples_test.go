@@ -66,6 +66,22 @@ func TestExpressExampleIsJudgedRight(t *testing.T) {
 	}
 }
 
+// TestExpressExampleSurvivesItsEnd lets the judge start, stop and kill the
+// example, whose memory and queue are in Redis.
+func TestExpressExampleSurvivesItsEnd(t *testing.T) {
+	t.Parallel()
+	node := need(t, "node", "install Node 20 or later")
+	need(t, "redis-cli", "apt-get install redis-server")
+	needFile(t, "examples/express/node_modules", "npm ci --prefix examples/express")
+	redis, judge := startRedis(t), build(t)
+	port, sink := freePort(t), "127.0.0.1:"+freePort(t)
+	exit, report := verify(t, judge, "http://127.0.0.1:"+port+"/webhook", "sink:"+sink,
+		"--exec", "env PORT="+port+" REDIS_URL=redis://127.0.0.1:"+redis+" DOWNSTREAM_URL=http://"+sink+"/ '"+node+"' examples/express/server.js")
+	if failed := report.failed(); exit != 0 || report.Verdict != "conformant" || report.Profile != "resilience" || len(failed) > 0 {
+		t.Errorf("exit %d, %s, profile %s, failed %v", exit, report.Verdict, report.Profile, failed)
+	}
+}
+
 // downstream returns where the example reports its effects, if to a sink.
 func downstream(probe, sink string) string {
 	if probe == "sink:" {
@@ -92,10 +108,12 @@ func (r verdictReport) failed() []string {
 	return ids
 }
 
-func verify(t *testing.T, judge, url, probe string) (exit int, r verdictReport) {
+func verify(t *testing.T, judge, url, probe string, more ...string) (exit int, r verdictReport) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.json")
-	cmd := exec.CommandContext(t.Context(), judge, "verify", url, "--secret", exampleSecret, "--probe", probe, "--report", "text", "--report", "json="+file)
+	args := append([]string{"verify", url, "--secret", exampleSecret, "--probe", probe, "--report", "text", "--report", "json=" + file}, more...)
+	cmd := exec.CommandContext(t.Context(), judge, args...)
+	cmd.Env = append(os.Environ(), "INTERCOM_SECRET="+exampleSecret) // of a receiver that it starts
 	out, err := cmd.CombinedOutput()
 	var exited *exec.ExitError
 	if err != nil && !errors.As(err, &exited) {

@@ -18,7 +18,17 @@ import (
 // asReceiver is the first argument of the test binary where it is a receiver.
 const asReceiver = "receiver"
 
+// AsBusy is the same where it does nothing but compute.
+const AsBusy = "busy"
+
+// Launch is launch, for tests of the other package.
+var Launch = launch
+
 func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == AsBusy {
+		for n := 0; ; n++ { // until it is killed
+		}
+	}
 	if len(os.Args) > 7 && os.Args[1] == asReceiver {
 		os.Exit(receive(Site{os.Args[2], os.Args[3], os.Args[4], os.Args[5], intercom.Secret(os.Args[6]), intercom.Secret(os.Args[7])}))
 	}

@@ -91,17 +91,10 @@ func (c Config) complete() (Config, []fixtures.Definition, error) {
 }
 
 func (c Config) profile() (Profile, error) {
-	highest := Wire
-	switch {
-	case len(c.Probes) > 0 && c.Exec != "":
-		highest = Resilience
-	case len(c.Probes) > 0:
-		highest = Effects
-	}
 	asked := slices.Index(profiles(), c.Profile)
 	switch {
 	case c.Profile == "":
-		return highest, nil
+		return c.Highest(), nil
 	case asked < 0:
 		return "", fmt.Errorf("no profile %q: use wire, effects or resilience", c.Profile)
 	case asked > 0 && len(c.Probes) == 0:
@@ -110,6 +103,18 @@ func (c Config) profile() (Profile, error) {
 		return "", errors.New("profile resilience needs --exec, the command that starts the receiver")
 	default:
 		return c.Profile, nil
+	}
+}
+
+// Highest returns the highest profile that the probes and the command allow.
+func (c Config) Highest() Profile {
+	switch {
+	case len(c.Probes) == 0:
+		return Wire
+	case c.Exec == "":
+		return Effects
+	default:
+		return Resilience
 	}
 }
 

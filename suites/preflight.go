@@ -30,6 +30,12 @@ func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 	if err := died(s); err != nil {
 		return err
 	}
+	if x.Failure == exchange.Timeout || x.Failure == exchange.Reset {
+		// It may have been asleep, or not know HEAD, which a check asks.
+		if x, err = ask(ctx, s, 0); err != nil {
+			return err
+		}
+	}
 	return unanswered(x)
 }
 
@@ -46,7 +52,7 @@ func unanswered(x exchange.Exchange) error {
 	case x.Failure == exchange.TLS:
 		u.Why, u.Hint = "offers no TLS connection that can be trusted: "+x.Err, "look at http against https, and at the certificate"
 	case x.Failure == exchange.Timeout:
-		u.Why, u.Hint = "does not answer within 5s, not even a HEAD request", "look at host and port, and whether a firewall or a proxy stands between"
+		u.Why, u.Hint = "answers neither a HEAD request nor a notification within 5s", "look at host and port, and whether a firewall or a proxy stands between"
 	case x.Failure == exchange.Cancelled:
 		return errors.New("interrupted before the receiver answered")
 	default:

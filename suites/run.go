@@ -49,6 +49,7 @@ type Run struct {
 
 	process  *process.Process // the receiver, if it is run here
 	reviving sync.Mutex
+	pulse    pulse
 }
 
 // Start looks whether the receiver is there, tries the probes and starts the
@@ -177,5 +178,9 @@ func (r *Run) do(ctx context.Context, e entry, s *check.Setup) {
 	ctx, cancel := context.WithTimeoutCause(ctx, checkPatience, errPatience)
 	defer cancel()
 	r.revive(ctx, s)
-	r.outcomes[e.check.ID] <- check.Do(ctx, e.check, s)
+	if lost := r.pulse.beats(ctx, s); lost != "" {
+		r.outcomes[e.check.ID] <- check.Outcome{Finding: check.Broken, Reason: lost}
+		return
+	}
+	r.outcomes[e.check.ID] <- r.pulse.learn(ctx, s, e.check.ID, check.Do(ctx, e.check, s))
 }

@@ -32,6 +32,9 @@ func atOnce() int { return 4 * max(2, runtime.GOMAXPROCS(0)/2) }
 func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) string, each func(Proof)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	minutes := func(m check.Mutant) bool { // the reference is their counterpart
+		return takesMinutes(m) || m.Mistake == nil && slices.ContainsFunc(mutants, takesMinutes)
+	}
 	var telling sync.Mutex
 	turns := make(chan struct{}, atOnce())
 	var wg sync.WaitGroup
@@ -39,7 +42,7 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 		turns <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-turns }()
-			p, err := prove(ctx, m, launch)
+			p, err := prove(ctx, m, minutes(m), launch)
 			if err != nil {
 				cancel(err)
 				return
@@ -53,8 +56,8 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 	return context.Cause(ctx)
 }
 
-func prove(ctx context.Context, m check.Mutant, launch func(Site) string) (Proof, error) {
-	start, c := time.Now(), Config{Seed: 1, RealTime: takesMinutes(m)}
+func prove(ctx context.Context, m check.Mutant, minutes bool, launch func(Site) string) (Proof, error) {
+	start, c := time.Now(), Config{Seed: 1, RealTime: minutes}
 	var inside, outside report.Report
 	var errs [2]error
 	var both sync.WaitGroup
@@ -80,12 +83,10 @@ func judgedResults(r report.Report) []report.Result {
 	return slices.DeleteFunc(slices.Clone(r.Results), func(x report.Result) bool { return x.Verdict == report.Skip })
 }
 
-// takesMinutes reports whether m, or the reference, is judged by the checks
-// that take minutes: it would be too much for all.
+// takesMinutes reports whether m must fail a check that takes minutes. Only then
+// is it judged by those, since it would be too much for all.
 func takesMinutes(m check.Mutant) bool {
-	return m.Mistake == nil || slices.ContainsFunc(Checks(), func(c check.Check) bool {
-		return c.Needs&check.RealTime != 0 && Expected(m, c.ID)
-	})
+	return slices.ContainsFunc(Checks(), func(c check.Check) bool { return c.Needs&check.RealTime != 0 && Expected(m, c.ID) })
 }
 
 // Unproven returns the checks that no mutant in proofs fails, but for the one

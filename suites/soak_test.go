@@ -1,42 +1,95 @@
 package suites_test
 
 import (
+	"cmp"
 	"os"
+	"runtime"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/suites"
 	"github.com/intercheck-dev/intercheck/suites/check"
-	"github.com/intercheck-dev/intercheck/suites/report"
+	"github.com/intercheck-dev/intercheck/suites/process"
 )
 
-const soak = "INTERCHECK_SOAK"
+const soak = "INTERCHECK_TEST_SOAK"
 
-// TestSoak judges the reference again and again: each check must come to the
-// same verdict every time.
+const soakMatrix = "INTERCHECK_TEST_SOAK_MATRIX"
+
+// TestSoakMatrix judges the reference and all mutants again and again, while
+// every processor is kept busy: each must come to what it must every time.
+func TestSoakMatrix(t *testing.T) {
+	if os.Getenv(soakMatrix) == "" {
+		t.Skipf("set %s=N to judge all mutants N times under load", soakMatrix)
+	}
+	rounds, err := strconv.Atoi(os.Getenv(soakMatrix))
+	if err != nil || rounds < 1 {
+		t.Fatalf("%s=%q: give a number of rounds from 1 on", soakMatrix, os.Getenv(soakMatrix))
+	}
+	for range runtime.NumCPU() {
+		busy(t)
+	}
+	for n := 1; n <= rounds; n++ {
+		start := time.Now()
+		err := suites.Selftest(t.Context(), suites.Mutants(), suites.Launch(t), func(p suites.Proof) {
+			for _, d := range p.Deviations {
+				t.Errorf("round %d: %s: %s", n, cmp.Or(p.Mutant.Name, "reference"), d)
+			}
+		})
+		if err != nil {
+			t.Fatalf("round %d: %v", n, err)
+		}
+		t.Logf("round %d: %d mutants in %s", n, len(suites.Mutants()), time.Since(start).Round(time.Second))
+	}
+}
+
+// busy keeps a processor busy until the test ends.
+func busy(t *testing.T) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := process.Start(t.Context(), "'"+self+"' "+suites.AsBusy, process.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+}
+
+// TestSoak judges the reference again and again: it must pass each check every
+// time, but for those that take minutes.
 func TestSoak(t *testing.T) {
 	if os.Getenv(soak) == "" {
-		t.Skipf("set %s=N to judge the reference N times and compare the verdict of each check", soak)
+		t.Skipf("set %s=N to judge the reference N times", soak)
 	}
 	runs, err := strconv.Atoi(os.Getenv(soak))
 	if err != nil || runs < 1 {
 		t.Fatalf("%s=%q: give a number of runs from 1 on", soak, os.Getenv(soak))
 	}
-	first := map[string]report.Verdict{}
 	for n := 1; n <= runs; n++ {
-		r, err := suites.Judge(t.Context(), check.Mutant{}, suites.Config{Seed: int64(n)})
+		err := suites.Selftest(t.Context(), nil, suites.Launch(t), func(p suites.Proof) {
+			if left := suites.Unjudged(p); len(left) > len(minutes()) {
+				t.Errorf("run %d: it was not judged by %v", n, left)
+			}
+			for _, d := range p.Deviations {
+				t.Errorf("run %d: %s", n, d)
+			}
+		})
 		if err != nil {
 			t.Fatalf("run %d: %v", n, err)
 		}
-		if len(r.Results) != len(suites.Checks()) {
-			t.Fatalf("run %d: %d results of %d checks", n, len(r.Results), len(suites.Checks()))
-		}
-		for _, x := range r.Results {
-			if before, known := first[x.ID]; known && before != x.Verdict || x.Verdict != report.Pass {
-				t.Errorf("run %d (seed %d, run id %s): %s is %s, before %s: %s", n, n, r.RunID, x.ID, x.Verdict, first[x.ID], x.Reason)
-			}
-			first[x.ID] = x.Verdict
+	}
+	t.Logf("%d runs of %d checks", runs, len(suites.Checks())-len(minutes()))
+}
+
+// minutes are the checks that take minutes.
+func minutes() (all []check.ID) {
+	for _, c := range suites.Checks() {
+		if c.Needs&check.RealTime != 0 {
+			all = append(all, c.ID)
 		}
 	}
-	t.Logf("%d runs of %d checks", runs, len(first))
+	return all
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os/exec"
 	"strconv"
@@ -86,4 +87,12 @@ func sum(ts *testscript.TestScript, not bool, args []string) {
 	if (got == args[1]) == not {
 		ts.Fatalf("%s sums up to %s", args[0], got)
 	}
+}
+
+// free NAME sets a variable to an address that nobody listens on.
+func free(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], l.Addr().String())
+	ts.Check(l.Close())
 }

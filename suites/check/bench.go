@@ -2,16 +2,20 @@ package check
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 	"github.com/intercheck-dev/intercheck/suites/process"
@@ -52,6 +56,7 @@ type Bench struct {
 	base     uint64 // of the indices of its notifications
 	minted   uint64
 	asserted int
+	hung     int // attempts in a row without an answer in time
 	note     string
 	evidence evidence
 }
@@ -131,18 +136,35 @@ func (b *Bench) Notification(edits ...Edit) fixtures.Fixture {
 
 // NotificationOf makes a fresh notification of a topic, and sends nothing.
 func (b *Bench) NotificationOf(d fixtures.Definition, edits ...Edit) fixtures.Fixture {
-	b.mu.Lock()
-	b.minted++
-	index := b.base + b.minted
-	b.mu.Unlock()
-	f, err := b.Fixtures.Fixture(d, index, time.Now())
-	if err != nil {
-		b.Break(err)
-	}
+	f := b.plain(d)
 	for _, edit := range edits {
 		edit(&f)
 	}
 	return f
+}
+
+// plain makes a notification whose item is written in ASCII: a receiver that
+// stumbles over other letters fails the checks that are about them, and no
+// others. Some topics have no such items.
+func (b *Bench) plain(d fixtures.Definition) (f fixtures.Fixture) {
+	for range 32 {
+		b.mu.Lock()
+		b.minted++
+		index := b.base + b.minted
+		b.mu.Unlock()
+		var err error
+		if f, err = b.Fixtures.Fixture(d, index, time.Now()); err != nil {
+			b.Break(err)
+		}
+		if isASCII(f.Notification.Data.Item) {
+			break
+		}
+	}
+	return f
+}
+
+func isASCII(text []byte) bool {
+	return !slices.ContainsFunc(text, func(c byte) bool { return c >= utf8.RuneSelf })
 }
 
 // A Sent is a notification and what came of one attempt to deliver it.
@@ -173,7 +195,22 @@ func (b *Bench) SendPlanned(ctx context.Context, f fixtures.Fixture, p delivery.
 		sent[i] = Sent{f, a}
 	}
 	b.keep(d.Attempts)
+	b.mustAnswer()
 	return sent
+}
+
+// vain is how many attempts in a row may go without an answer in time before
+// the check has seen enough.
+const vain = 3
+
+// mustAnswer fails the check where the receiver hangs on everything.
+func (b *Bench) mustAnswer() {
+	b.mu.Lock()
+	hung := b.hung
+	b.mu.Unlock()
+	if hung >= vain {
+		panic(stop{Failed, fmt.Sprintf("the receiver gave no whole answer within 5s, %d times in a row", hung)})
+	}
 }
 
 // SendAll sends each of fs once, at most width of them at a time.
@@ -199,6 +236,7 @@ func (b *Bench) SendAll(ctx context.Context, width int, fs ...fixtures.Fixture) 
 		}
 		b.keep([]delivery.Attempt{sent[i].Attempt})
 	}
+	b.mustAnswer()
 	return sent
 }
 
@@ -207,6 +245,9 @@ func (b *Bench) keep(attempts []delivery.Attempt) {
 	defer b.mu.Unlock()
 	for _, a := range attempts {
 		b.evidence.add(a.Exchange)
+		if b.hung++; a.Exchange.Failure != exchange.Timeout {
+			b.hung = 0
+		}
 	}
 }
 

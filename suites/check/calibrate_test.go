@@ -56,7 +56,7 @@ func TestCalibrationCountsTheWholeUnit(t *testing.T) {
 func TestQuietWindowFitsHowLongEffectsTake(t *testing.T) {
 	t.Parallel()
 	for later, quiet := range map[time.Duration]time.Duration{
-		0: check.Quiet, 50 * time.Millisecond: check.Quiet, 500 * time.Millisecond: 2 * time.Second, 3 * time.Second: tolerated,
+		0: check.Quiet, 50 * time.Millisecond: check.Quiet, 500 * time.Millisecond: time.Second, 3 * time.Second: tolerated,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := acts(0)

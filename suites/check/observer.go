@@ -208,7 +208,7 @@ func (o *Observer) first(ctx context.Context, one []Want, sent time.Time) error 
 			return err
 		}
 	}
-	o.quiet = min(max(Quiet, 4*time.Since(sent)), o.Patience)
+	o.quiet = min(max(Quiet, 2*time.Since(sent)), o.Patience)
 	return nil
 }
 

@@ -32,6 +32,14 @@ type Outcome struct {
 	Exchanges []exchange.Exchange // the evidence
 }
 
+// End returns how the last exchange of the evidence failed, or "".
+func (o Outcome) End() exchange.Failure {
+	if len(o.Exchanges) == 0 {
+		return ""
+	}
+	return o.Exchanges[len(o.Exchanges)-1].Failure
+}
+
 // A stop ends the run of a check from within.
 type stop struct {
 	finding Finding
