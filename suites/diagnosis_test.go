@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -271,7 +270,6 @@ func mistakes() map[string]mistaken {
 		}},
 		"of 6 copies it acts on these: 1, 3, 5": {"IDM-017", mutantOf("forgets-after-the-retry")},
 		"remembers more than 512 notifications": {"IDM-014", func(r *reference.Receiver) { r.First = forgettingAllBut(1000) }},
-		"to a single small notification, too, it did not answer": {"LAT-002", func(r *reference.Receiver) { r.Intercept = hanging }},
 		"remembers the last notification alone": {"IDM-010", func(r *reference.Receiver) { r.First = forgettingAllBut(1) }},
 	}
 }
@@ -327,14 +325,4 @@ func forgettingAllBut(n int) func(intercom.Notification) bool {
 func mutantOf(name string) func(*reference.Receiver) {
 	i := slices.IndexFunc(suites.Mutants(), func(m check.Mutant) bool { return m.Name == name })
 	return suites.Mutants()[i].Mistake
-}
-
-// hanging answers no notification as long as the client waits.
-func hanging(_ http.ResponseWriter, req *http.Request) bool {
-	if req.Method != http.MethodPost {
-		return false
-	}
-	_, _ = io.Copy(io.Discard, req.Body) // or the server does not see the client leave
-	<-req.Context().Done()
-	return true
 }

@@ -16,9 +16,11 @@ const (
 	someSeconds = 3200 * time.Millisecond
 	// manyOthers are more than the usual sizes of a cache: 256, 500, 1,000.
 	manyOthers = 1200
-	// Others are sent so many at a time, and for no longer than that.
-	lane  = 16
-	spell = 5 * time.Second
+	// Others are sent so many at a time, and for no longer than that. One that
+	// takes them one by one is not to be behind by more than backlog.
+	lanes   = 16
+	spell   = 5 * time.Second
+	backlog = 2 * time.Second
 )
 
 // late are the checks of how long, and over how much, an id is remembered.
@@ -70,21 +72,22 @@ func afterSomeSeconds(ctx context.Context, b *check.Bench) {
 func afterManyOthers(ctx context.Context, b *check.Bench) {
 	f := b.Notification()
 	early := b.Send(ctx, f)
-	if sent := others(ctx, b, manyOthers); sent < manyOthers {
+	if sent := others(ctx, b, early.Exchange.Took, manyOthers); sent < manyOthers {
 		b.Note(fmt.Sprintf("the receiver took %d others in %s, and the duplicate came after those", sent, spell))
 	}
 	actedOnce(ctx, b, []check.Sent{early, b.Send(ctx, f)})
 }
 
 // others sends so many other notifications, or fewer where the receiver is
-// slow, and returns how many it sent.
-func others(ctx context.Context, b *check.Bench, n int) (sent int) {
+// slow, as one who took so long for one of them is. It returns how many it sent.
+func others(ctx context.Context, b *check.Bench, took time.Duration, n int) (sent int) {
+	width := max(1, min(lanes, int(backlog/max(took, 1))))
 	for end := time.Now().Add(spell); sent < n && time.Now().Before(end); {
-		fs := make([]fixtures.Fixture, min(3*lane, n-sent))
+		fs := make([]fixtures.Fixture, min(3*width, n-sent))
 		for i := range fs {
 			fs[i] = b.Notification()
 		}
-		b.SendAll(ctx, lane, fs...)
+		b.SendAll(ctx, width, fs...)
 		sent += len(fs)
 	}
 	return sent

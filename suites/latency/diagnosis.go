@@ -9,7 +9,6 @@ import (
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
-	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
 
@@ -95,9 +94,6 @@ func alone(ctx context.Context, b *check.Bench) figure {
 // that the check is about before the others.
 func whichSlow(about ...func(context.Context, *check.Bench, figure) string) func(context.Context, *check.Bench) string {
 	return func(ctx context.Context, b *check.Bench) string {
-		if says := hangs(ctx, b); says != "" {
-			return says
-		}
 		base := alone(ctx, b)
 		switch {
 		case !base.last.Exchange.Acknowledged() && base.took < brisk:
@@ -116,18 +112,6 @@ func whichSlow(about ...func(context.Context, *check.Bench, figure) string) func
 		}
 		return strings.Join(says, "; ")
 	}
-}
-
-// hangs says so of a receiver that does not answer anything any more, which it
-// is asked once in a run, since nobody knows how long that takes.
-func hangs(ctx context.Context, b *check.Bench) string {
-	return b.Once("latency: whether it answers at all", func() string {
-		x := b.Send(ctx, b.Notification()).Exchange
-		if x.Failure != exchange.Timeout {
-			return ""
-		}
-		return "to a single small notification, too, " + check.Answer(x)
-	})
 }
 
 // always says of a receiver that is slow on anything whether it waits for its
