@@ -5,8 +5,9 @@ import (
 	"testing"
 
 	"github.com/intercheck-dev/intercheck/suites"
-	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/probe"
 	"github.com/intercheck-dev/intercheck/suites/recovery"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
@@ -14,22 +15,26 @@ import (
 // nothing.
 func TestReceiverThatAnswersWhenItsWorkIsDoneIsConformant(t *testing.T) {
 	t.Parallel()
-	m := check.Mutant{Name: "none of ours", Mistake: recovery.AnswersWhenDone(func(error) int { return http.StatusServiceUnavailable })}
-	r, err := suites.Judge(t.Context(), m, suites.Config{Seed: 1, Only: []string{"LAT", "REC", "IDM"}})
+	wire, err := probe.ListenAsIntercom(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	passed := 0
-	for _, x := range r.Results {
-		switch x.Verdict {
-		case report.Pass:
-			passed++
-		case report.Skip:
-		default:
-			t.Errorf("%s: %s: %s", x.ID, x.Verdict, x.Reason)
-		}
+	t.Cleanup(func() { _ = wire.Close() }) // nobody is left to care
+	r := reference.New("the secret of this test")
+	r.Intercom = "http://" + wire.Addr()
+	recovery.AnswersWhenDone(func(error) int { return http.StatusServiceUnavailable })(r)
+	if err := r.Start("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
 	}
-	if passed < 35 {
+	t.Cleanup(func() { _ = r.Close() }) // nobody is left to care
+	counts, err := probe.Open(t.Context(), r.EffectsURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	judged := suites.Test(t, suites.Config{
+		URL: r.URL(), Secret: r.Secret, Token: r.Token, Seed: 1, Probes: []probe.Probe{counts, wire}, Only: []string{"LAT", "REC", "IDM"}, Strict: true,
+	})
+	if passed := judged.Counts()[report.Pass]; passed < 35 {
 		t.Errorf("%d checks were passed", passed)
 	}
 }
