@@ -50,8 +50,9 @@ func (p page) markdownCounts(r Report) {
 	for _, v := range Verdicts() {
 		names, rules, numbers = append(names, string(v)), append(rules, "--:"), append(numbers, fmt.Sprint(r.Counts()[v]))
 	}
-	for _, cells := range [][]string{{""}, names, rules, numbers} {
-		p.printf("%s\n", strings.TrimSpace("| "+strings.Join(cells, " | ")+" |"))
+	p.printf("\n")
+	for _, cells := range [][]string{names, rules, numbers} {
+		p.printf("| %s |\n", strings.Join(cells, " | "))
 	}
 }
 
@@ -106,7 +107,7 @@ func (p page) markdownEvidence(results []Result) {
 		p.printf("\n### Evidence\n")
 	}
 	for i, x := range results {
-		text := html.EscapeString(written(func(p page) { p.whole(x) }))
+		text := html.EscapeString(strings.TrimPrefix(written(func(p page) { p.whole(x) }), "\n"))
 		if !left.takes(len(text)) {
 			p.printf("\nThe evidence of %d more checks was %s.\n", len(results)-i, elsewhere)
 			return

@@ -95,7 +95,7 @@ func runOf(r Report) string {
 	switch {
 	case r.Interrupted:
 		return interruptedRun
-	case r.Complete && len(r.Results) == max(len(r.Catalogue), r.Total):
+	case r.Complete && len(r.Results) > 0 && len(r.Results) == max(len(r.Catalogue), r.Total):
 		return completeRun
 	default:
 		return partialRun
