@@ -14,7 +14,7 @@ import (
 func crowded(n int) report.Report {
 	r := sample()
 	r.Results = nil
-	body := []byte(`{"type":"notification_event","data":{"item":{"name":"` + strings.Repeat(`O'Brien \" `, 140) + `"}}}`)
+	body := []byte("{\n" + strings.Repeat("  \"custom_attribute\" : \"a value that is like others\",\n", 40) + "  \"name\" : \"O'Brien\"\n}\n")
 	for i := range n {
 		v := report.Pass
 		if i%10 == 0 {
@@ -35,11 +35,8 @@ func hostileReport(filler string) report.Report {
 	long := []byte(strings.Repeat(filler, 64<<10/len(filler)))
 	for i := range r.Results {
 		x := &r.Results[i]
-		x.Verdict, x.Reason, x.Diagnosis, x.Output = report.Fail, string(long), string(long), string(long)
-		x.Exchanges = nil
-		for range 14 {
-			x.Exchanges = append(x.Exchanges, sent(long, answer(500, long)))
-		}
+		x.Verdict, x.Reason, x.Diagnosis, x.Output = report.Fail, string(long[:9000]), string(long[:9000]), string(long[:9000])
+		x.Exchanges = []exchange.Exchange{sent(long[:18<<10], answer(500, long))}
 	}
 	return r
 }
