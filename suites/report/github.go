@@ -17,7 +17,7 @@ func writeGitHub(w *bufio.Writer, r Report, _ Options) error {
 	p := page{w: w}
 	left := p.annotations("error", r.Results, r.Blocks)
 	left = append(left, p.annotations("warning", r.Results, func(x Result) bool { return x.Verdict == Fail && x.Level == should && !r.Blocks(x) })...)
-	said := r.Conclusion().Words() + extent(r) + ": " + reach(r)
+	said := r.Conclusion().Words() + extent(r) + ": " + clip(r.Receiver.URL) + ", " + reach(r)
 	for _, w := range r.Waivers {
 		if w.Problem != "" {
 			said += "\nwaiver of " + line(w.ID) + ": " + summary(w.Problem)
@@ -26,7 +26,7 @@ func writeGitHub(w *bufio.Writer, r Report, _ Options) error {
 	if len(left) > 0 {
 		said += fmt.Sprintf("\n%d more than GitHub shows: %s", len(left), clipList(left))
 	}
-	p.annotation("notice", "intercheck", said)
+	p.annotation("notice", strings.TrimSpace(r.Tool.Name+" "+r.Tool.Version), said)
 	return nil
 }
 

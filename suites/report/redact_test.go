@@ -16,7 +16,7 @@ import (
 )
 
 // Intercheck's own words, which machines read.
-var ownWords = []string{"Profile", "Results.ID", "Results.Area", "Results.Level", "Results.Verdict", "Results.Exchanges.Failure", "Catalogue.ID", "Catalogue.Level"}
+var ownWords = []string{"Profile", "Results.ID", "Results.Area", "Results.Level", "Results.Verdict", "Results.Exchanges.Failure", "Catalogue.ID", "Catalogue.Level", "Waivers.ID"}
 
 var base64Run = regexp.MustCompile(`[A-Za-z0-9+/]{16,}={0,2}`)
 
