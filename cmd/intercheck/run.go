@@ -20,6 +20,7 @@ var commands = []func(*cli) *cobra.Command{
 	explainCommand,
 	demoCommand,
 	selftestCommand,
+	statementCommand,
 	versionCommand,
 }
 
