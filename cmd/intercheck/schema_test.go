@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +73,24 @@ func TestSchemaAndProgramAgree(t *testing.T) {
 		}
 		if err := schema.Validate(document); (err == nil) != want {
 			t.Errorf("the schema says of %q: %v", content, err)
+		}
+	}
+}
+
+func TestSettingsInDocumentsAreGood(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"../../README.md", "../../docs/config.md"} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, after, found := strings.Cut(string(content), "# yaml-language-server: $schema="+schemaURL+"\n")
+		example, _, ended := strings.Cut(after, "```")
+		if !found || !ended {
+			t.Fatalf("%s shows no settings with the line that editors look for", file)
+		}
+		if set, err := readSettings(file, []byte(example), configurable(tree(t))); err != nil || len(set) == 0 {
+			t.Errorf("%d settings: %v", len(set), err)
 		}
 	}
 }
