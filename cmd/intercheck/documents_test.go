@@ -14,7 +14,7 @@ import (
 )
 
 // tree returns every command, as run has it.
-func tree(t *testing.T) *cobra.Command {
+func tree(t testing.TB) *cobra.Command {
 	t.Helper()
 	root, err := (&cli{stdout: io.Discard, stderr: io.Discard}).root()
 	if err != nil {
