@@ -83,10 +83,10 @@ func howMany(ctx context.Context, b *check.Bench) string {
 func forgets(ctx context.Context, b *check.Bench, sizes ...int) []bool {
 	groups := make([][]check.Sent, len(sizes))
 	for i, n := range sizes {
-		f := b.Notification()
+		f := b.NotificationOf(lastTopic(b))
 		others := make([]fixtures.Fixture, n)
 		for k := range others {
-			others[k] = b.Notification()
+			others[k] = b.NotificationOf(lastTopic(b))
 		}
 		first := b.Send(ctx, f)
 		b.SendAll(ctx, width, others...)

@@ -56,7 +56,7 @@ func afterMany(ctx context.Context, b *check.Bench) string {
 	return b.Once("idempotency: whether many make it forget", func() string {
 		f := b.Notification()
 		early := b.Send(ctx, f)
-		sent := others(ctx, b, early.Exchange.Took, manyOthers)
+		sent := others(ctx, b, early, manyOthers)
 		if b.Acted(ctx, []check.Sent{early, b.Send(ctx, f)})[0] < 2 {
 			return ""
 		}

@@ -38,7 +38,7 @@ func late() []check.Check {
 			ID: "IDM-014", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Alone: true, // so that the memory is filled by this check alone
 			Title: "acts once on a notification whose duplicate comes after 1200 others",
 			Why:   "An import or a campaign sends thousands within the minute after which Intercom tries again. A cache of 1000 has forgotten by then.",
-			Run:   afterOthers(manyOthers),
+			Run:   afterOthers(manyOthers, firstTopic),
 
 			Diagnose: first(howLong, afterMany),
 		},
@@ -69,14 +69,14 @@ func afterSomeSeconds(ctx context.Context, b *check.Bench) {
 	b.ExpectActed(ctx, wants...)
 }
 
-// others sends so many other notifications, or fewer where the receiver is
-// slow, as one who took so long for one of them is. It returns how many it sent.
-func others(ctx context.Context, b *check.Bench, took time.Duration, n int) (sent int) {
-	width := max(1, min(lanes, int(backlog/max(took, 1))))
+// others sends so many other notifications like early, or fewer where that one
+// shows the receiver to be slow. It returns how many it sent.
+func others(ctx context.Context, b *check.Bench, early check.Sent, n int) (sent int) {
+	width := max(1, min(lanes, int(backlog/max(early.Exchange.Took, 1))))
 	for end := time.Now().Add(spell); sent < n && time.Now().Before(end); {
 		fs := make([]fixtures.Fixture, min(3*width, n-sent))
 		for i := range fs {
-			fs[i] = b.Notification()
+			fs[i] = b.NotificationOf(early.Definition)
 		}
 		b.SendAll(ctx, width, fs...)
 		sent += len(fs)

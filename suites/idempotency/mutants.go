@@ -38,7 +38,7 @@ func mutants() []check.Mutant {
 			return fmt.Sprint(itemID(n), n.CreatedAt)
 		})},
 		{Name: "remembers-for-30s", Doc: "keeps ids in a cache for 30s", Fails: "IDM-012 IDM-015", Mistake: remembersFor(30 * time.Second)},
-		{Name: "remembers-100", Doc: "remembers the last 100 ids in an array", Fails: "IDM-008 IDM-014 IDM-015", Mistake: remembers(100)},
+		{Name: "remembers-100", Doc: "remembers the last 100 ids of replies in an array", Fails: "IDM-008", Mistake: on(aReply, remembers(100))},
 		{Name: "remembers-the-last-of-an-item", Doc: "keeps the id of the last notification with each item", Fails: "IDM-010", Mistake: remembersLast},
 		{Name: "keyed-by-36-characters", Doc: "keeps the id in a column of 36 characters, which cuts it off", Fails: "IDM-009", Mistake: keyed(func(n intercom.Notification) string {
 			return string(n.ID)[:min(36, len(n.ID))]
@@ -115,12 +115,13 @@ func remembersLast(r *reference.Receiver) {
 	}
 }
 
-func remembers(limit int) func(*reference.Receiver) {
-	return func(r *reference.Receiver) {
+// remembers makes a memory of so many ids.
+func remembers(limit int) func() func(intercom.Notification) bool {
+	return func() func(intercom.Notification) bool {
 		var mu sync.Mutex
 		seen := map[intercom.NotificationID]bool{}
 		var order []intercom.NotificationID
-		r.First = func(n intercom.Notification) bool {
+		return func(n intercom.Notification) bool {
 			mu.Lock()
 			defer mu.Unlock()
 			if seen[n.ID] {
@@ -137,20 +138,22 @@ func remembers(limit int) func(*reference.Receiver) {
 }
 
 func remembersFor(d time.Duration) func(*reference.Receiver) {
-	return func(r *reference.Receiver) { r.First = firstIn(d) }
+	return func(r *reference.Receiver) { r.First = firstIn(d)() }
 }
 
-// firstIn remembers each id for so long.
-func firstIn(d time.Duration) func(intercom.Notification) bool {
-	var mu sync.Mutex
-	seen := map[intercom.NotificationID]time.Time{}
-	return func(n intercom.Notification) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		first := time.Since(seen[n.ID]) > d
-		if first {
-			seen[n.ID] = time.Now()
+// firstIn makes a memory that keeps each id for so long.
+func firstIn(d time.Duration) func() func(intercom.Notification) bool {
+	return func() func(intercom.Notification) bool {
+		var mu sync.Mutex
+		seen := map[intercom.NotificationID]time.Time{}
+		return func(n intercom.Notification) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			first := time.Since(seen[n.ID]) > d
+			if first {
+				seen[n.ID] = time.Now()
+			}
+			return first
 		}
-		return first
 	}
 }

@@ -19,9 +19,9 @@ const aReply = "conversation.user.replied"
 
 func moreMutants() []check.Mutant {
 	return []check.Mutant{
-		{Name: "forgets-a-handler", Doc: "looks for duplicates in one handler, and not in the one of replies", Fails: "IDM-001 IDM-013", Mistake: onReplies(func(intercom.Notification) bool { return true })},
-		{Name: "remembers-replies-for-2500ms", Doc: "keeps the ids of replies in a cache of their own, for 2.5s", Fails: "IDM-013", Mistake: onReplies(firstIn(2500 * time.Millisecond))},
-		{Name: "remembers-500", Doc: "remembers the last 500 ids in a cache", Fails: "IDM-014 IDM-015", Mistake: remembers(500)},
+		{Name: "forgets-a-handler", Doc: "looks for duplicates in one handler, and not in the one of replies", Fails: "IDM-001 IDM-013", Mistake: on(aReply, none)},
+		{Name: "remembers-replies-for-2500ms", Doc: "keeps the ids of replies in a cache of their own, for 2.5s", Fails: "IDM-013", Mistake: on(aReply, firstIn(2500*time.Millisecond))},
+		{Name: "remembers-1000-contacts", Doc: "remembers the last 1000 ids of new contacts in a cache", Fails: "IDM-014 IDM-015", Mistake: on("contact.user.created", remembers(1000))},
 		{Name: "keyed-by-the-last-group", Doc: "takes the last group of digits for the id", Fails: "IDM-016", Mistake: keyed(func(n intercom.Notification) string {
 			return string(n.ID)[strings.LastIndex(string(n.ID), "-")+1:]
 		})},
@@ -38,17 +38,22 @@ func moreMutants() []check.Mutant {
 	}
 }
 
-// onReplies gives replies another way to tell what is new.
-func onReplies(first func(intercom.Notification) bool) func(*reference.Receiver) {
+// on gives a topic another memory, one for each receiver.
+func on(topic intercom.Topic, memory func() func(intercom.Notification) bool) func(*reference.Receiver) {
 	return func(r *reference.Receiver) {
-		exact := r.First
+		exact, first := r.First, memory()
 		r.First = func(n intercom.Notification) bool {
-			if n.Topic == aReply {
+			if n.Topic == topic {
 				return first(n)
 			}
 			return exact(n)
 		}
 	}
+}
+
+// none remembers nothing.
+func none() func(intercom.Notification) bool {
+	return func(intercom.Notification) bool { return true }
 }
 
 func forgetsAfterRetry(r *reference.Receiver) {
