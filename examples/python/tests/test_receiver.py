@@ -1,4 +1,4 @@
-"""python3 -m unittest discover -s tests -t ."""
+"""The whole receiver, as a process of its own. python3 -m unittest discover -s tests"""
 import json
 import os
 import sqlite3
