@@ -42,6 +42,7 @@ var fences = map[string][]string{
 	"github.com/tidwall/btree":      {"mockserver/store/memory"},
 	"github.com/agnivade/":          {"openapi/nearest"},
 	"github.com/spf13/":             {"cmd/intercheck"},
+	"modernc.org/":                  {"examples/go"},
 }
 
 func TestImportsGoDown(t *testing.T) {

@@ -9,3 +9,9 @@ environment 'production'
 quiet
 raise_exception_on_sigterm false # exit with 0
 force_shutdown_after 8 # seconds for requests that never end
+
+# Puma's defaults are for one request a connection. In a burst on kept connections
+# each thread would wait 0.2 s for another request on the one that it has just
+# answered, while others wait for a thread; and 5 ms before it accepts a new one.
+max_fast_inline 1
+wait_for_less_busy_worker 0

@@ -25,26 +25,31 @@ class Store
   Job = Struct.new(:id, :body, :attempts) # attempts: this one included
 
   def initialize(path)
-    # One connection that threads take turns with: SQLite has one writer at a time.
+    # SQLite has one writer at a time, and while one statement waited for another's
+    # end, no other thread of Ruby would run: so threads take turns.
     @turn = Monitor.new
-    @db = SQLite3::Database.new(path)
-    @db.busy_timeout = 3000 # Intercom waits 5 s
-    @db.execute('PRAGMA journal_mode = WAL')
-    @db.execute('PRAGMA synchronous = FULL') # what is acknowledged is on the disk
-    @db.execute_batch(SCHEMA)
-    execute('DELETE FROM notifications WHERE done_at < ?', now - REMEMBERED)
+    # What is acknowledged stays, so each claim reaches the disk. The last commits of
+    # the work may be lost with the machine: then a job is done again.
+    @claims = connect(path, 'FULL')
+    @work = connect(path, 'NORMAL')
+    @work.execute_batch(SCHEMA)
+    work('DELETE FROM notifications WHERE done_at < ?', now - REMEMBERED)
     # What a process before this one had in hand when it ended is due again.
-    execute('UPDATE notifications SET due = ? WHERE done_at IS NULL', now)
+    work('UPDATE notifications SET due = ? WHERE done_at IS NULL', now)
   end
 
   # Keeps the job, unless one with its id was kept before.
   def claim(id, body)
-    execute('INSERT INTO notifications (id, job, due) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING', id, body, now)
+    @turn.synchronize do
+      @claims.execute(<<~SQL, [id, body, now])
+        INSERT INTO notifications (id, job, due) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING
+      SQL
+    end
   end
 
   # Leases the job that is due for longest; nil if none is.
   def take
-    row = execute(<<~SQL, now + LEASE, now).first
+    row = work(<<~SQL, now + LEASE, now).first
       UPDATE notifications SET due = ?, attempts = attempts + 1
       WHERE id = (SELECT id FROM notifications WHERE done_at IS NULL AND due <= ? ORDER BY due LIMIT 1)
       RETURNING id, job, attempts
@@ -54,22 +59,30 @@ class Store
 
   # Notes that the job is done. Its id stays, and nothing else of it.
   def finish(id)
-    execute("UPDATE notifications SET done_at = ?, job = '' WHERE id = ?", now, id)
+    work("UPDATE notifications SET done_at = ?, job = '' WHERE id = ?", now, id)
   end
 
   # Has the job taken again after a pause.
   def postpone(id, pause)
-    execute('UPDATE notifications SET due = ? WHERE id = ?', now + pause, id)
+    work('UPDATE notifications SET due = ? WHERE id = ?', now + pause, id)
   end
 
   def close
-    @turn.synchronize { @db.close }
+    @turn.synchronize { [@claims, @work].each(&:close) }
   end
 
   private
 
-  def execute(sql, *values)
-    @turn.synchronize { @db.execute(sql, values) }
+  def connect(path, synchronous)
+    db = SQLite3::Database.new(path)
+    db.busy_timeout = 3000 # Intercom waits 5 s
+    db.execute('PRAGMA journal_mode = WAL')
+    db.execute("PRAGMA synchronous = #{synchronous}")
+    db
+  end
+
+  def work(sql, *values)
+    @turn.synchronize { @work.execute(sql, values) }
   end
 
   def now
