@@ -40,8 +40,15 @@ func (w *worker) run(ctx context.Context) {
 	var inHand sync.WaitGroup
 	defer inHand.Wait()
 	free := make(chan struct{}, hands)
-	for ctx.Err() == nil {
-		free <- struct{}{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case free <- struct{}{}:
+		}
+		if ctx.Err() != nil { // select chooses at random when both are so
+			return
+		}
 		j, found, err := w.store.take()
 		if found {
 			inHand.Go(func() { w.perform(ctx, j); <-free })
