@@ -143,13 +143,14 @@ type verdictReport struct {
 	Verdict  string
 	Profile  string
 	Complete bool
-	Checks   []struct{ ID, Verdict, Reason string }
+	Checks   []struct{ ID, Level, Verdict, Reason string }
 }
 
+// failed returns the checks that were not passed, but for the observations.
 func (r verdictReport) failed() []string {
 	var ids []string
 	for _, c := range r.Checks {
-		if c.Verdict == "fail" || c.Verdict == "error" {
+		if c.Level != "MAY" && (c.Verdict == "fail" || c.Verdict == "error") {
 			ids = append(ids, c.ID)
 		}
 	}

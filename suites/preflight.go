@@ -69,6 +69,10 @@ func calibrate(ctx context.Context, s *check.Setup) error {
 	}
 	return s.Observer.Calibrate(ctx, check.Sent{Fixture: f}.Subject(), func() (bool, error) {
 		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, delivery.Plan{})
-		return err == nil && d.Attempts[0].Exchange.Acknowledged(), err
+		if err != nil {
+			return false, err
+		}
+		s.Tried = &check.Sent{Fixture: f, Attempt: d.Attempts[0]}
+		return s.Tried.Exchange.Acknowledged(), nil
 	})
 }

@@ -30,6 +30,7 @@ type Setup struct {
 	Token     intercom.Secret       // of the Intercom API, if it is known
 	Observer  *Observer             // nil when nothing can be observed
 	Blind     error                 // why the observer cannot be believed, if so
+	Tried     *Sent                 // what the probes were tried with, the first of the run; nil without any
 	RealTime  bool                  // checks may take minutes
 	Process   *process.Process      // the receiver, if it is run by intercheck
 	Ready     time.Duration         // how long a receiver that was started may take to answer anything

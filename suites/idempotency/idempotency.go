@@ -4,6 +4,8 @@ package idempotency
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +24,7 @@ const (
 
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "idempotency", Prefix: "IDM", Title: "Idempotency", Checks: checks(), Mutants: mutants()}
+	return check.Area{Name: "idempotency", Prefix: "IDM", Title: "Idempotency", Checks: slices.Concat(checks(), late(), more()), Mutants: append(mutants(), moreMutants()...)}
 }
 
 func checks() []check.Check {
@@ -31,10 +33,9 @@ func checks() []check.Check {
 			ID: "IDM-001", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on a notification that is delivered twice",
 			Why:   "Intercom delivers again when an answer came late. Who acts on both answers a customer twice.",
-			Run: func(ctx context.Context, b *check.Bench) {
-				actedOnce(ctx, b, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Copies: 2}))
-			},
-			Diagnose: howLong,
+			Run:   twiceOfEach,
+
+			Diagnose: first(whichTopics(0), howLong),
 		},
 		{
 			ID: "IDM-002", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
@@ -92,7 +93,7 @@ func checks() []check.Check {
 			Needs: check.Effects, Alone: true, // so that the memory is filled by this check alone
 			Title: "acts once on a notification whose duplicate comes after 200 others",
 			Why:   "A retry comes a minute later, and a busy workspace sends hundreds in between: a short memory has forgotten.",
-			Run:   afterOthers,
+			Run:   afterOthers(200),
 
 			Diagnose: howLong,
 		},
@@ -134,6 +135,18 @@ func actedOnce(ctx context.Context, b *check.Bench, copies []check.Sent) {
 	b.ExpectActed(ctx, check.Acted(1, copies...))
 }
 
+// twiceOfEach asks for every topic that the receiver acts on, since each may
+// have a handler of its own.
+func twiceOfEach(ctx context.Context, b *check.Bench) {
+	var wants []check.Want
+	for _, d := range b.Topics {
+		copies := b.SendPlanned(ctx, b.NotificationOf(d), delivery.Plan{Copies: 2})
+		b.Expect(copies[0]).To(check.BeAcknowledged())
+		wants = append(wants, check.Acted(1, copies...))
+	}
+	b.ExpectActed(ctx, wants...)
+}
+
 // together sends copies at once, rounds times, since a race is not lost every time.
 func together(copies, rounds int) func(context.Context, *check.Bench) {
 	return func(ctx context.Context, b *check.Bench) {
@@ -173,15 +186,15 @@ func like(other fixtures.Fixture) check.Edit {
 	}
 }
 
-func afterOthers(ctx context.Context, b *check.Bench) {
-	f := b.Notification()
-	first := b.Send(ctx, f)
-	others := make([]fixtures.Fixture, 200)
-	for i := range others {
-		others[i] = b.Notification()
+func afterOthers(n int) func(context.Context, *check.Bench) {
+	return func(ctx context.Context, b *check.Bench) {
+		f := b.Notification()
+		early := b.Send(ctx, f)
+		if sent := others(ctx, b, early.Exchange.Took, n); sent < n {
+			b.Note(fmt.Sprintf("the receiver took %d others in %s, and the duplicate came after those", sent, spell))
+		}
+		actedOnce(ctx, b, []check.Sent{early, b.Send(ctx, f)})
 	}
-	b.SendAll(ctx, 8, others...)
-	actedOnce(ctx, b, []check.Sent{first, b.Send(ctx, f)})
 }
 
 func sameStart(ctx context.Context, b *check.Bench) {

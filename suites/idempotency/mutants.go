@@ -15,12 +15,12 @@ import (
 
 func mutants() []check.Mutant {
 	return []check.Mutant{
-		{Name: "no-dedupe", Doc: "acts on whatever arrives", Fails: "IDM-001 IDM-002 IDM-003 IDM-004 IDM-008 IDM-010 IDM-012 REC-010 REC-011",
+		{Name: "no-dedupe", Doc: "acts on whatever arrives", Fails: "IDM-001 IDM-002 IDM-003 IDM-004 IDM-008 IDM-010 IDM-012 IDM-013 IDM-014 IDM-015 IDM-017 IDM-018 IDM-020 REC-010 REC-011",
 			Mistake: func(r *reference.Receiver) { r.First = func(intercom.Notification) bool { return true } }},
 		{Name: "look-then-write", Doc: "looks whether the id was seen, does the work, and writes the id down", Fails: "IDM-002 IDM-003", Mistake: lookThenWrite},
 		{Name: "lock-gives-up", Doc: "works without the lock when many wait for it", Fails: "IDM-003", Mistake: lockGivesUp},
-		{Name: "keyed-by-body", Doc: "remembers a digest of the body instead of the id", Fails: "IDM-004", Mistake: keyedByBody},
-		{Name: "keyed-by-attempt", Doc: "remembers the id together with delivery_attempts", Fails: "IDM-004", Mistake: keyed(func(n intercom.Notification) string {
+		{Name: "keyed-by-body", Doc: "remembers a digest of the body instead of the id", Fails: "IDM-004 IDM-017 IDM-018", Mistake: keyedByBody},
+		{Name: "keyed-by-attempt", Doc: "remembers the id together with delivery_attempts", Fails: "IDM-004 IDM-017", Mistake: keyed(func(n intercom.Notification) string {
 			return fmt.Sprint(n.ID, n.DeliveryAttempts)
 		})},
 		{Name: "conflict-on-duplicate", Doc: "answers a duplicate with 409", Fails: "IDM-005 REC-010 REC-011 REC-016", Mistake: func(r *reference.Receiver) {
@@ -30,15 +30,15 @@ func mutants() []check.Mutant {
 				}
 			}
 		}},
-		{Name: "keyed-by-item", Doc: "remembers the item's id instead of the notification's", Fails: "IDM-006 IDM-007 IDM-010 IDM-011", Mistake: keyed(itemID)},
-		{Name: "keyed-by-content", Doc: "remembers the topic, the item and the second instead of the id", Fails: "IDM-007 IDM-010", Mistake: keyed(func(n intercom.Notification) string {
+		{Name: "keyed-by-item", Doc: "remembers the item's id instead of the notification's", Fails: "IDM-006 IDM-007 IDM-010 IDM-011 IDM-019 REC-008", Mistake: keyed(itemID)},
+		{Name: "keyed-by-content", Doc: "remembers the topic, the item and the second instead of the id", Fails: "IDM-007 IDM-010 IDM-019", Mistake: keyed(func(n intercom.Notification) string {
 			return fmt.Sprint(n.Topic, itemID(n), n.CreatedAt)
 		})},
-		{Name: "keyed-by-item-and-second", Doc: "remembers the item and the second instead of the id", Fails: "IDM-007 IDM-010 IDM-011", Mistake: keyed(func(n intercom.Notification) string {
+		{Name: "keyed-by-item-and-second", Doc: "remembers the item and the second instead of the id", Fails: "IDM-007 IDM-010 IDM-011 IDM-019", Mistake: keyed(func(n intercom.Notification) string {
 			return fmt.Sprint(itemID(n), n.CreatedAt)
 		})},
-		{Name: "remembers-for-30s", Doc: "keeps ids in a cache for 30s", Fails: "IDM-012", Mistake: remembersFor(30 * time.Second)},
-		{Name: "remembers-100", Doc: "remembers the last 100 ids in an array", Fails: "IDM-008", Mistake: remembers(100)},
+		{Name: "remembers-for-30s", Doc: "keeps ids in a cache for 30s", Fails: "IDM-012 IDM-015", Mistake: remembersFor(30 * time.Second)},
+		{Name: "remembers-100", Doc: "remembers the last 100 ids in an array", Fails: "IDM-008 IDM-014 IDM-015", Mistake: remembers(100)},
 		{Name: "remembers-the-last-of-an-item", Doc: "keeps the id of the last notification with each item", Fails: "IDM-010", Mistake: remembersLast},
 		{Name: "keyed-by-36-characters", Doc: "keeps the id in a column of 36 characters, which cuts it off", Fails: "IDM-009", Mistake: keyed(func(n intercom.Notification) string {
 			return string(n.ID)[:min(36, len(n.ID))]
@@ -137,17 +137,20 @@ func remembers(limit int) func(*reference.Receiver) {
 }
 
 func remembersFor(d time.Duration) func(*reference.Receiver) {
-	return func(r *reference.Receiver) {
-		var mu sync.Mutex
-		seen := map[intercom.NotificationID]time.Time{}
-		r.First = func(n intercom.Notification) bool {
-			mu.Lock()
-			defer mu.Unlock()
-			first := time.Since(seen[n.ID]) > d
-			if first {
-				seen[n.ID] = time.Now()
-			}
-			return first
+	return func(r *reference.Receiver) { r.First = firstIn(d) }
+}
+
+// firstIn remembers each id for so long.
+func firstIn(d time.Duration) func(intercom.Notification) bool {
+	var mu sync.Mutex
+	seen := map[intercom.NotificationID]time.Time{}
+	return func(n intercom.Notification) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		first := time.Since(seen[n.ID]) > d
+		if first {
+			seen[n.ID] = time.Now()
 		}
+		return first
 	}
 }

@@ -21,6 +21,7 @@ func inBurst(ctx context.Context, b *check.Bench) string {
 // byBurst says how the time grows with the notifications that arrive at once.
 func byBurst(ctx context.Context, b *check.Bench, _ figure) string {
 	d := b.Topic(burstTopic)
+	recovered(ctx, b, d)
 	single := one(ctx, b, "one alone", func() fixtures.Fixture { return b.NotificationOf(d) }, delivery.Plan{})
 	figures := []string{single.String()}
 	var last figure

@@ -2,6 +2,7 @@ package latency
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -16,11 +17,26 @@ const (
 )
 
 // behindSlow sends a notification whose work waits for what the receiver calls.
-func behindSlow(ctx context.Context, b *check.Bench) []check.Sent {
+func behindSlow(ctx context.Context, b *check.Bench) check.Sent {
 	f := b.Notification()
 	mend := b.SlowDownstream(f, verySlow)
 	defer mend()
-	return []check.Sent{b.Send(ctx, f)}
+	return b.Send(ctx, f)
+}
+
+// briskBehindSlow leaves alone a receiver that gives up on what it calls and
+// says so: Intercom tries again.
+func briskBehindSlow(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	expectBrisk(ctx, b, "a notification whose work waits for another service", 1, func() []check.Sent {
+		s := behindSlow(ctx, b)
+		b.Expect(s).To(check.BeAnswered())
+		if !s.Exchange.Acknowledged() {
+			b.Note(fmt.Sprintf("it waits for what it calls, and %s, so that Intercom would try again", check.Answer(s.Exchange)))
+			return nil
+		}
+		return []check.Sent{s}
+	})
 }
 
 // besideSlow sends notifications while others trickle in. These are given up

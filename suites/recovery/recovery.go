@@ -4,7 +4,10 @@ package recovery
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"github.com/onsi/gomega"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
@@ -22,9 +25,12 @@ const (
 	fixMemory = "keep the ids that were seen outside the process: in the database, or in a Redis that writes to disk"
 )
 
+// lookAgain is how long nothing is asked where something is waited for.
+const lookAgain = 50 * time.Millisecond
+
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "recovery", Prefix: "REC", Title: "Recovery", Checks: append(onTheWay(), restarted()...), Mutants: mutants()}
+	return check.Area{Name: "recovery", Prefix: "REC", Title: "Recovery", Checks: slices.Concat(onTheWay(), passedOn(), restarted()), Mutants: append(mutants(), moreMutants()...)}
 }
 
 // onTheWay are the checks of what goes wrong while the receiver runs.
@@ -74,12 +80,17 @@ func onTheWay() []check.Check {
 	}
 }
 
+// aMinute is what Intercom waits before the retry, as short as it may be for a
+// receiver to have noticed the end of the first attempt.
+const aMinute = 200 * time.Millisecond
+
 // cutOff ends the first attempt within the body, of which the id comes first.
 func cutOff(ctx context.Context, b *check.Bench) {
 	sent := []check.Sent{b.ExpectServing(ctx)}
 	for _, fault := range []string{"reset-before-body", "reset-in-body"} {
 		f := b.Notification()
 		b.SendPlanned(ctx, f, delivery.Plan{Fault: fault, Body: idFirst(b, f)})
+		b.Pause(ctx, aMinute)
 		f = check.Attempt(f, 2)
 		sent = append(sent, b.SendPlanned(ctx, f, delivery.Plan{Body: idFirst(b, f)})...)
 	}
@@ -117,6 +128,19 @@ func failedAfterwards(ctx context.Context, b *check.Bench) {
 		b.Note("it answers when the work is done, and with an error when that fails")
 		return
 	}
+	expectActedInTime(ctx, b, s)
+}
+
+// expectActedInTime says by what the wait for a second try was bounded, which is
+// patience: a receiver may try again much later than anybody waits for.
+func expectActedInTime(ctx context.Context, b *check.Bench, s check.Sent) {
+	end := time.Now().Add(b.Observer.Patience)
+	acted := b.Acted(ctx, []check.Sent{s})[0] > 0
+	for !acted && time.Now().Before(end) {
+		b.Pause(ctx, lookAgain)
+		acted = b.Acted(ctx, []check.Sent{s})[0] > 0
+	}
+	b.Expect(acted).To(gomega.BeTrue(), "expected the receiver to act on %s although its first try failed, but it did not within %s: if it tries again later than that, give it longer with --patience", s.Notification.ID, b.Observer.Patience)
 	b.ExpectActed(ctx, check.Acted(1, s))
 }
 
@@ -135,6 +159,20 @@ func outOfOrder(ctx context.Context, b *check.Bench) {
 	newer := b.Send(ctx, b.Notification())
 	older := b.Send(ctx, b.Notification(aged(time.Hour)))
 	b.ExpectActedOnce(ctx, newer, older)
+}
+
+// olderOfItem is no more than a minute late, as a retry is.
+func olderOfItem(ctx context.Context, b *check.Bench) {
+	newer := b.Notification()
+	older := b.Notification(func(f *fixtures.Fixture) {
+		id := f.Notification.ID
+		*f = newer
+		f.Notification.ID = id
+	}, aged(time.Minute))
+	one, two := b.Send(ctx, newer), b.Send(ctx, older)
+	b.Expect(one).To(check.BeAcknowledged())
+	b.Expect(two).To(check.BeAcknowledged())
+	b.ExpectActed(ctx, check.Acted(2, one, two))
 }
 
 func late(ctx context.Context, b *check.Bench) {

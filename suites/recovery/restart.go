@@ -59,6 +59,12 @@ func restarted() []check.Check {
 			Why:   "If the id is claimed for good before the work is done, a process that dies in between leaves a notification that every retry is a duplicate of.",
 			Run:   killedOverIt,
 		},
+		{
+			ID: "REC-017", Level: check.Must, Link: "https://developers.intercom.com/docs/webhooks/webhook-notifications#signed-notifications", Fix: "read the secret before listening, and refuse whatever comes while there is none",
+			Title: "verifies the first notification after its start, too",
+			Why:   "A secret that is loaded while requests already come in, or with the first of them, leaves a moment at each deployment in which anybody is believed.",
+			Run:   forgedFirst,
+		},
 	}
 	for i := range all {
 		all[i].Needs |= check.Effects | check.Process

@@ -1,0 +1,96 @@
+package idempotency
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+const (
+	fixDays = "keep ids for a week, outside the process, and neither a number of them nor for some seconds"
+
+	// someSeconds is longer than most locks and caches that are meant to be short.
+	someSeconds = 3200 * time.Millisecond
+	// manyOthers are more than the usual sizes of a cache: 256, 500, 1,000.
+	manyOthers = 1200
+	// Others are sent so many at a time, and for no longer than that. One that
+	// takes them one by one is not to be behind by more than backlog.
+	lanes   = 16
+	spell   = 5 * time.Second
+	backlog = 2 * time.Second
+)
+
+// late are the checks of how long, and over how much, an id is remembered.
+func late() []check.Check {
+	return []check.Check{
+		{
+			ID: "IDM-013", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects,
+			Title: "acts once on a notification whose duplicate comes some seconds later",
+			Why:   "A claim that is given up when the work is done, or a lock that expires after a second, keeps out what comes at the same time, and not the duplicate that comes next.",
+			Run:   afterSomeSeconds,
+
+			Diagnose: first(whichTopics(someSeconds), howLong),
+		},
+		{
+			ID: "IDM-014", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Alone: true, // so that the memory is filled by this check alone
+			Title: "acts once on a notification whose duplicate comes after 1200 others",
+			Why:   "An import or a campaign sends thousands within the minute after which Intercom tries again. A cache of 1000 has forgotten by then.",
+			Run:   afterOthers(manyOthers),
+
+			Diagnose: first(howLong, afterMany),
+		},
+		{
+			ID: "IDM-015", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Alone: true, // which is near the end of the run
+			Title: "acts once on the first notification of a run, the duplicate of which comes near its end",
+			Why:   "Whatever makes a receiver forget, the traffic of a run or the time that it takes, happens within a minute on a busy day, and so before the retry.",
+			Run:   nearTheEnd,
+
+			Diagnose: first(howLong, afterMany),
+		},
+	}
+}
+
+func afterSomeSeconds(ctx context.Context, b *check.Bench) {
+	fs := make([]fixtures.Fixture, len(b.Topics))
+	for i, d := range b.Topics {
+		fs[i] = b.NotificationOf(d)
+	}
+	early := b.SendAll(ctx, len(fs), fs...)
+	b.Pause(ctx, someSeconds)
+	duplicates := b.SendAll(ctx, len(fs), fs...)
+	wants := make([]check.Want, len(fs))
+	for i, s := range early {
+		b.Expect(s).To(check.BeAcknowledged())
+		wants[i] = check.Acted(1, s, duplicates[i])
+	}
+	b.ExpectActed(ctx, wants...)
+}
+
+// others sends so many other notifications, or fewer where the receiver is
+// slow, as one who took so long for one of them is. It returns how many it sent.
+func others(ctx context.Context, b *check.Bench, took time.Duration, n int) (sent int) {
+	width := max(1, min(lanes, int(backlog/max(took, 1))))
+	for end := time.Now().Add(spell); sent < n && time.Now().Before(end); {
+		fs := make([]fixtures.Fixture, min(3*width, n-sent))
+		for i := range fs {
+			fs[i] = b.Notification()
+		}
+		b.SendAll(ctx, width, fs...)
+		sent += len(fs)
+	}
+	return sent
+}
+
+// nearTheEnd delivers again what the probes were tried with. Where little else
+// was selected it waits, so that the end is not the beginning.
+func nearTheEnd(ctx context.Context, b *check.Bench) {
+	if gap := someSeconds - time.Since(b.Tried.Exchange.Started); gap > 0 {
+		b.Pause(ctx, gap)
+	}
+	again := b.Send(ctx, b.Tried.Fixture)
+	b.Note(fmt.Sprintf("the duplicate came after %s", again.Exchange.Started.Sub(b.Tried.Exchange.Started).Round(time.Second)))
+	actedOnce(ctx, b, []check.Sent{*b.Tried, again})
+}

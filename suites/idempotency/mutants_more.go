@@ -1,0 +1,109 @@
+package idempotency
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
+)
+
+// aReply is of a topic that is not the first of those that are acted on.
+const aReply = "conversation.user.replied"
+
+func moreMutants() []check.Mutant {
+	return []check.Mutant{
+		{Name: "forgets-a-handler", Doc: "looks for duplicates in one handler, and not in the one of replies", Fails: "IDM-001 IDM-013", Mistake: onReplies(func(intercom.Notification) bool { return true })},
+		{Name: "remembers-replies-for-2500ms", Doc: "keeps the ids of replies in a cache of their own, for 2.5s", Fails: "IDM-013", Mistake: onReplies(firstIn(2500 * time.Millisecond))},
+		{Name: "remembers-500", Doc: "remembers the last 500 ids in a cache", Fails: "IDM-014 IDM-015", Mistake: remembers(500)},
+		{Name: "keyed-by-the-last-group", Doc: "takes the last group of digits for the id", Fails: "IDM-016", Mistake: keyed(func(n intercom.Notification) string {
+			return string(n.ID)[strings.LastIndex(string(n.ID), "-")+1:]
+		})},
+		{Name: "keyed-by-the-first-group", Doc: "takes the first group of digits for the id", Fails: "IDM-009 IDM-016", Mistake: keyed(func(n intercom.Notification) string {
+			group, _, _ := strings.Cut(string(n.ID), "-")
+			return group
+		})},
+		{Name: "forgets-after-the-retry", Doc: "drops an id when its duplicate came, since Intercom tries twice", Fails: "IDM-003 IDM-017 IDM-020", Mistake: forgetsAfterRetry},
+		{Name: "keyed-by-id-and-first-sent-at", Doc: "remembers the id together with first_sent_at", Fails: "IDM-018", Mistake: keyed(func(n intercom.Notification) string {
+			return fmt.Sprint(n.ID, n.FirstSentAt)
+		})},
+		{Name: "passes-over-locked-items", Doc: "passes over an item that another request is working on", Fails: "IDM-019", Mistake: passesOverLocked},
+		{Name: "remembers-with-the-connection", Doc: "keeps what it saw with the connection, or the pool of them that stay open", Fails: "IDM-020 REC-010 REC-011", Mistake: remembersWithConnection},
+	}
+}
+
+// onReplies gives replies another way to tell what is new.
+func onReplies(first func(intercom.Notification) bool) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		exact := r.First
+		r.First = func(n intercom.Notification) bool {
+			if n.Topic == aReply {
+				return first(n)
+			}
+			return exact(n)
+		}
+	}
+}
+
+func forgetsAfterRetry(r *reference.Receiver) {
+	var mu sync.Mutex
+	once := map[intercom.NotificationID]bool{}
+	r.First = func(n intercom.Notification) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if once[n.ID] {
+			delete(once, n.ID)
+			return false
+		}
+		once[n.ID] = true
+		return true
+	}
+}
+
+func passesOverLocked(r *reference.Receiver) {
+	exact := r.First
+	var locked sync.Map
+	r.First = func(n intercom.Notification) bool {
+		item := itemID(n)
+		if _, busy := locked.LoadOrStore(item, true); busy {
+			return false
+		}
+		defer locked.Delete(item)
+		time.Sleep(20 * time.Millisecond) // the work
+		return exact(n)
+	}
+}
+
+// remembersWithConnection takes a connection that is to be closed for a new one.
+func remembersWithConnection(r *reference.Receiver) {
+	r.Intercept = func(w http.ResponseWriter, req *http.Request) bool {
+		if req.Method != http.MethodPost {
+			return false
+		}
+		body, err := r.Read(req)
+		req.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{err}))
+		n, wrong := r.Decode(body)
+		if err != nil || wrong != nil || n.ID == "" || !r.Verify(body, req.Header) {
+			return false
+		}
+		return !req.Close && !r.Claim("kept "+string(n.ID))
+	}
+	r.First = func(intercom.Notification) bool { return true }
+}
+
+// failing is the end of a body that could be read no further.
+type failing struct{ err error }
+
+// Read implements [io.Reader].
+func (f failing) Read([]byte) (int, error) {
+	if f.err == nil {
+		return 0, io.EOF
+	}
+	return 0, f.err
+}

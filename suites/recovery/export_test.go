@@ -1,0 +1,4 @@
+package recovery
+
+// AnswersWhenDone makes a receiver that answers when its work is done.
+var AnswersWhenDone = answersWhenDone

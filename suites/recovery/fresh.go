@@ -1,0 +1,38 @@
+package recovery
+
+import (
+	"context"
+	"slices"
+
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+// firstForgeries are the forgeries with which a receiver is met at its start.
+func firstForgeries() []string { return []string{"other-secret", "no-signature", "empty-secret"} }
+
+// forgedFirst asks what the receiver makes of forgeries when it has just been
+// started, and only where it refuses them later: the rest is the matter of the
+// signature's area.
+func forgedFirst(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	believed := map[string]bool{}
+	for _, id := range firstForgeries() {
+		s := forged(ctx, b, id)
+		believed[id] = s.Skipped != "" || s.Exchange.Failure != "" || b.Acted(ctx, []check.Sent{s})[0] > 0
+	}
+	refused := slices.DeleteFunc(firstForgeries(), func(id string) bool { return believed[id] })
+	if len(refused) == 0 {
+		b.Skip("it does not refuse the same forgeries later, either")
+	}
+	for _, id := range refused {
+		b.Kill()
+		b.Restart(ctx)
+		s := forged(ctx, b, id)
+		b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), s)
+	}
+}
+
+func forged(ctx context.Context, b *check.Bench, id string) check.Sent {
+	return b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: id})[0]
+}

@@ -1,0 +1,101 @@
+package recovery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
+)
+
+func moreMutants() []check.Mutant {
+	return []check.Mutant{
+		{Name: "passes-the-status-on", Doc: "does the work before it answers, and answers with the status of what it called", Fails: "REC-007 REC-009 CLI-003", Mistake: answersWhenDone(func(err error) int {
+			var s *reference.StatusError
+			if errors.As(err, &s) {
+				return s.Status
+			}
+			return http.StatusServiceUnavailable
+		})},
+		{Name: "too-many-when-its-work-fails", Doc: "does the work before it answers, and answers 429 if that fails", Fails: "REC-009 CLI-003", Mistake: answersWhenDone(func(error) int {
+			return http.StatusTooManyRequests
+		})},
+		{Name: "last-write-wins", Doc: "passes over what is older than what it knows of the item, replies included", Fails: "REC-008", Mistake: lastWriteWins},
+		{Name: "trusts-the-first", Doc: "loads its secret with the first notification after it starts, and verifies from the second on", Fails: "REC-017", Mistake: trustsTheFirst},
+	}
+}
+
+// patienceWithWork is how long a receiver waits that answers when its work is done.
+const patienceWithWork = 2 * time.Second
+
+// answersWhenDone makes a receiver that answers when its work is done, or could
+// not be done, and then with a status of its own and without the claim: with
+// 503 it is a correct one.
+func answersWhenDone(status func(error) int) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var claims, answered sync.Map
+		r.First = func(n intercom.Notification) bool {
+			_, seen := claims.LoadOrStore(n.ID, true)
+			return !seen
+		}
+		queue := r.Queue
+		r.Queue = func(n intercom.Notification) {
+			if _, done := answered.LoadAndDelete(n.ID); !done { // it is left from before
+				queue(n)
+			}
+		}
+		r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
+			if !first {
+				return
+			}
+			answered.Store(n.ID, true)
+			if err := workOnce(r, n); err != nil {
+				claims.Delete(n.ID)
+				w.WriteHeader(status(err))
+			}
+		}
+	}
+}
+
+func workOnce(r *reference.Receiver, n intercom.Notification) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patienceWithWork)
+	defer cancel()
+	if err := r.Call(ctx, n); err != nil && !errors.Is(err, reference.ErrNobody) {
+		return err
+	}
+	_ = r.JournalDone(n.ID, true) // a mutant's journal that fails is not what it is for
+	r.Count(n.ID)
+	return nil
+}
+
+func lastWriteWins(r *reference.Receiver) {
+	var mu sync.Mutex
+	newest := map[string]int64{}
+	ignoring(func(n intercom.Notification) bool {
+		var item struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(n.Data.Item, &item) != nil || item.ID == "" {
+			return false
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		newest[item.ID] = max(newest[item.ID], n.CreatedAt)
+		return n.CreatedAt < newest[item.ID]
+	})(r)
+}
+
+// trustsTheFirst is trusting where it can be started again.
+func trustsTheFirst(r *reference.Receiver) {
+	exact := r.Verify
+	var loaded atomic.Bool
+	r.Verify = func(body []byte, header http.Header) bool {
+		return r.Journal != "" && !loaded.Swap(true) || exact(body, header)
+	}
+}
