@@ -43,6 +43,7 @@ var fences = map[string][]string{
 	"github.com/agnivade/":          {"openapi/nearest"},
 	"github.com/spf13/":             {"cmd/intercheck"},
 	"github.com/chromedp/":          {}, // tests alone, which have no fence
+	"modernc.org/":                  {"examples/go"},
 }
 
 func TestImportsGoDown(t *testing.T) {
