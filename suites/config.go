@@ -52,6 +52,8 @@ type Config struct {
 	RealTime bool              // checks may take minutes
 	Redact   []intercom.Secret // other secrets that no report may show
 	Progress func(report.Result)
+
+	verdict bool // only the verdicts are of interest, and no diagnosis
 }
 
 // A ConfigError says what is wrong with a [Config].

@@ -33,6 +33,7 @@ type Setup struct {
 	Tried     *Sent                 // what the probes were tried with, the first of the run; nil without any
 	RealTime  bool                  // checks may take minutes
 	Process   *process.Process      // the receiver, if it is run by intercheck
+	Verdict   bool                  // only the verdict is of interest: nothing is diagnosed
 	Ready     time.Duration         // how long a receiver that was started may take to answer anything
 
 	asked answers

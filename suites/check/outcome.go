@@ -57,7 +57,7 @@ func Do(ctx context.Context, c Check, s *Setup) (o Outcome) {
 		if s.Process != nil && (o.Finding == Failed || o.Finding == Broken) {
 			o.Output = Tail(s.Process.Output())
 		}
-		if o.Finding == Failed && c.Diagnose != nil {
+		if o.Finding == Failed && c.Diagnose != nil && !s.Verdict {
 			o.Diagnosis = b.diagnose(ctx, c)
 		}
 		if ctx.Err() != nil { // what was sent since then did not arrive, and its absence proves nothing
