@@ -51,7 +51,9 @@ func (r receiver) receive(w http.ResponseWriter, req *http.Request) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
-	w.WriteHeader(r.keep(req.Context(), raw))
+	// Its context ends when the sender closes its side, which need not mean that
+	// it has gone.
+	w.WriteHeader(r.keep(context.WithoutCancel(req.Context()), raw))
 }
 
 // keep claims what there is to do about a signed message, and returns the

@@ -7,6 +7,8 @@ require __DIR__ . '/signature.php';
 require __DIR__ . '/Store.php';
 
 const MAX_BODY = 5 * 1024 * 1024;
+// Whole pairs and all other escapes are skipped.
+const LONE_SURROGATE = '~\\\\(?:u[dD][89abAB]..\\\\u[dD][c-fC-F]..|[^u])(*SKIP)(*FAIL)|\\\\u[dD][89a-fA-F]..~';
 
 http_response_code(answer(settings()));
 
@@ -56,6 +58,8 @@ function receive(array $settings): int
 /** Returns the id and the job of a notification to act on; of anything else, throws why there is nothing to do. */
 function read(string $raw, array $topics): array
 {
+    // Half of a surrogate pair is valid JSON, and json_decode refuses all of it.
+    $raw = preg_replace(LONE_SURROGATE, '\ufffd', $raw) ?? $raw;
     $notification = json_decode($raw, flags: JSON_THROW_ON_ERROR);
     $id = $notification->id ?? null;
     if (!is_string($id) || $id === '') {

@@ -28,6 +28,9 @@ class Receiver < Sinatra::Base
   disable :protection # it is about browsers and cookies
   set environment: :production, logging: false, show_exceptions: false, raise_errors: false, static: false
 
+  # Half of a surrogate pair is valid JSON and no valid text, which JSON.generate refuses.
+  ESCAPE = /\\(?:u[dD][89abAB]\h\h\\u[dD][c-fC-F]\h\h|(?<lone>u[dD][89a-fA-F]\h\h)|.)/
+
   Ignored = Class.new(StandardError)
 
   head('/webhook') { 200 } # Intercom asks this when the URL is saved
@@ -78,7 +81,7 @@ class Receiver < Sinatra::Base
     text = raw.dup.force_encoding(Encoding::UTF_8)
     raise Ignored, 'it is not UTF-8' unless text.valid_encoding?
 
-    JSON.parse(text)
+    JSON.parse(text.gsub(ESCAPE) { |escape| Regexp.last_match(:lone) ? '\ufffd' : escape })
   rescue JSON::ParserError => e # which deep nesting is as well
     raise Ignored, "it cannot be read: #{e.class}"
   end

@@ -165,6 +165,13 @@ $tests = [
         }
         eventually(fn () => count($rig->got()) === 3);
     },
+    'half of a surrogate pair is no reason not to act' => function () {
+        $rig = new Rig();
+        foreach (['\\ud800' => 'a', 'x\\\\\\\\ud83d\\ude00' => 'b', '\\ude00\\ud83d' => 'c'] as $name => $id) {
+            same(200, $rig->send("{\"id\":\"$id\",\"topic\":\"contact.user.created\",\"data\":{\"item\":{\"name\":\"$name\"}}}"), $name);
+        }
+        eventually(fn () => $rig->got() === ['a', 'b', 'c']);
+    },
     'what was acknowledged before the end is done after the next start' => function () {
         foreach (['TERM' => SIGTERM, 'KILL' => SIGKILL] as $name => $signal) {
             $rig = new Rig();

@@ -154,6 +154,15 @@ class ReceiverTest < Minitest::Test
     eventually { downstream.got.size == 3 }
   end
 
+  def test_half_of_a_surrogate_pair_is_no_reason_not_to_act
+    receiver, downstream = start
+    { 'a' => '\ud800', 'b' => 'x\\\\\ud83d\ude00', 'c' => '\ude00\ud83d' }.each do |id, name|
+      raw = %({"id":"#{id}","topic":"contact.user.created","data":{"item":{"name":"#{name}"}}})
+      assert_equal 200, receiver.deliver(raw), name
+    end
+    eventually { downstream.got.sort == %w[a b c] }
+  end
+
   def test_downstream_is_asked_until_it_succeeds
     receiver, downstream = start(2)
     receiver.deliver(body('notif_1'))
