@@ -81,7 +81,7 @@ func TestUnitsOfEachProbeAreItsOwn(t *testing.T) {
 	t.Parallel()
 	for name, times := range map[string]int{"three for each": 3, "one for each": 1} {
 		r := correct(t, nil)
-		cfg := config(r.URL(), "IDM", "SIG-001", "SIG-010")
+		cfg := config(r.URL(), "IDM-00?", "IDM-010", "SIG-001", "SIG-010")
 		cfg.Probes = []probe.Probe{seeing{r}, probing(func(s probe.Subject) (int, error) { return times * r.Effects(s.ID), nil })}
 		got := verify(t, cfg)
 		wantConclusion(t, got, report.Conformant)

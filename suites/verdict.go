@@ -15,7 +15,7 @@ func (r *Run) report() report.Report {
 		Tool: r.config.Tool, Receiver: report.Receiver{URL: r.config.URL},
 		Profile: string(r.profile), Seed: r.config.Seed, RunID: r.config.RunID, Strict: r.config.Strict,
 		Complete: true, Interrupted: r.ctx.Err() != nil && !errors.Is(context.Cause(r.ctx), errLeft),
-		Started: r.started, Took: time.Since(r.started), Redactor: r.redactor,
+		Started: r.started, Took: time.Since(r.started), Redactor: r.redactor, Catalogue: Entries(),
 	}
 	for _, e := range r.entries {
 		result, waiver := r.result(e)
@@ -73,10 +73,13 @@ func verdict(f check.Finding) report.Verdict {
 	}
 }
 
-// requires reports whether the profile is undecided while c is. What was not
-// asked for is not required.
-func (r *Run) requires(c check.Check) bool {
-	switch r.profile {
+// requires reports whether the profile is undecided while c is.
+func (r *Run) requires(c check.Check) bool { return decides(c, r.profile) }
+
+// decides reports whether a profile is undecided while c is. What was not asked
+// for is not required.
+func decides(c check.Check, p Profile) bool {
+	switch p {
 	case Wire:
 		return c.Needs&(check.Effects|check.Process) == 0
 	case Effects:
@@ -84,4 +87,19 @@ func (r *Run) requires(c check.Check) bool {
 	default:
 		return true
 	}
+}
+
+// Entries returns what a statement says of the catalogue, and is checked against.
+func Entries() []report.Entry {
+	var all []report.Entry
+	for _, c := range Checks() {
+		e := report.Entry{ID: string(c.ID), Level: string(c.Level), Title: c.Title}
+		for _, p := range profiles() {
+			if decides(c, p) {
+				e.Profiles = append(e.Profiles, string(p))
+			}
+		}
+		all = append(all, e)
+	}
+	return all
 }

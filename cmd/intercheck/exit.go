@@ -21,6 +21,19 @@ const (
 	exitInterrupted   = 130
 )
 
+// exitMeanings is what the exit codes of verify mean, for documents.
+var exitMeanings = []struct {
+	code  int
+	means string
+}{
+	{exitOK, "conformant"},
+	{exitNotConformant, "not conformant: a MUST failed (with `--strict`, a SHOULD)"},
+	{exitUsage, "usage or configuration: an unknown flag, a pattern that matches nothing, a bad file"},
+	{exitUnreachable, "the receiver cannot be reached"},
+	{exitInconclusive, "inconclusive: nothing ran, a check broke, or the profile could not be judged"},
+	{exitInterrupted, "interrupted; the reports are still written"},
+}
+
 // A status is an exit code that says all there is to say.
 type status int
 

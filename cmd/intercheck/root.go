@@ -15,9 +15,13 @@ const rootDoc = `Intercheck judges receivers of Intercom's webhooks, stands in f
 while you write one, and makes up what Intercom sends.
 
 Each flag can also be given by the environment: --run-id as INTERCHECK_RUN_ID.
-A flag wins over the environment. Of flags that can be repeated, the variable
-holds one value a line. A variable INTERCHECK_* that is no flag is an error.
-Give secrets that way: other users of a machine can read command lines.`
+Of flags that can be repeated, the variable holds one value a line. A variable
+INTERCHECK_* that is no flag is an error. Give secrets that way: other users of
+a machine can read command lines.
+
+What neither gives is read from intercheck.yaml in the working directory, if it
+is there: commands, and below them their flags. intercheck config shows what
+holds, and where it comes from.`
 
 const rootExample = `  intercheck demo
   intercheck verify http://127.0.0.1:3000/webhook --probe http://127.0.0.1:3000/effects/{id}
@@ -34,9 +38,12 @@ Examples:
 {{end}}{{if .HasAvailableLocalFlags}}
 Flags:
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
+{{end}}{{if .HasAvailableInheritedFlags}}
+Flags of every command:
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}
 {{end}}`
 
-func (c *cli) root() *cobra.Command {
+func (c *cli) root() (*cobra.Command, error) {
 	root := &cobra.Command{
 		Use: "intercheck COMMAND", Long: rootDoc, Example: rootExample,
 		SilenceErrors: true, SilenceUsage: true, DisableFlagsInUseLine: true,
@@ -44,9 +51,14 @@ func (c *cli) root() *cobra.Command {
 	}
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(wrongFlag)
+	root.PersistentFlags().StringVar(&c.config, configFlag, defaultFile, configUsage)
+	errs := []error{complete(root)}
 	for _, command := range commands {
 		cmd := command(c)
-		cmd.PreRunE = c.settle
+		if cmd.Annotations[unsettled] == "" {
+			cmd.PreRunE = c.settle
+		}
+		errs = append(errs, complete(cmd))
 		root.AddCommand(cmd)
 	}
 	root.SetHelpCommand(helpCommand())
@@ -56,12 +68,12 @@ func (c *cli) root() *cobra.Command {
 			cmd.Short, cmd.Args, cmd.RunE = "Print what completes commands in a shell", cobra.ArbitraryArgs, c.noCommand
 		}
 	}
-	return root
+	return root, errors.Join(errs...)
 }
 
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "help [COMMAND]", Short: "Say what a command does", DisableFlagsInUseLine: true,
+		Use: "help [COMMAND]", Short: "Say what a command does", DisableFlagsInUseLine: true, ValidArgsFunction: completeCommand,
 		RunE: func(help *cobra.Command, args []string) error {
 			cmd, rest, err := help.Root().Find(args)
 			if err == nil && len(rest) > 0 {
@@ -89,11 +101,7 @@ func (c *cli) noCommand(cmd *cobra.Command, args []string) error {
 }
 
 func unknownCommand(parent *cobra.Command, name string) error {
-	var names []string
-	for _, cmd := range parent.Commands() {
-		names = append(names, cmd.Name())
-	}
-	return misuse(parent, fmt.Errorf("no command %q%s", name, nearest.Hint(name, names)))
+	return misuse(parent, fmt.Errorf("no command %q%s", name, nearest.Hint(name, commandNames(parent.Commands()))))
 }
 
 // misuse is the error of a command line that makes no sense to cmd.
@@ -120,9 +128,8 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 
 // wrongValue says what kind of value f takes. err says it of other kinds.
 func wrongValue(origin, value string, f *pflag.Flag, err error) error {
-	kinds := map[string]string{"bool": "true or false", "int": "a whole number", "int64": "a whole number", "duration": "a duration such as 1.5s"}
-	if kind, ok := kinds[f.Value.Type()]; ok {
-		return fmt.Errorf("%s: %q is not %s", origin, value, kind)
+	if k, ok := kindsByType[f.Value.Type()]; ok {
+		return fmt.Errorf("%s: %q is not %s", origin, value, k.says)
 	}
 	return fmt.Errorf("%s: %w", origin, errors.Unwrap(err))
 }

@@ -63,7 +63,7 @@ func (c *cli) selftest(ctx context.Context, names []string) error {
 // asCommand returns what starts the command receiver at a site.
 func asCommand(self string) func(suites.Site) string {
 	return func(s suites.Site) string {
-		return fmt.Sprintf("'%s' receiver --addr %s --mutant '%s' --journal '%s' --intercom-url %s --secret '%s' --token '%s'",
+		return fmt.Sprintf("'%s' --config '' receiver --addr %s --mutant '%s' --journal '%s' --intercom-url %s --secret '%s' --token '%s'",
 			self, s.Addr, s.Mutant, s.Journal, s.Intercom, string(s.Secret), string(s.Token))
 	}
 }

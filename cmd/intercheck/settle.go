@@ -30,20 +30,32 @@ func (c *cli) settle(cmd *cobra.Command, _ []string) error {
 	if err := c.strangers(cmd.Root()); err != nil {
 		return err
 	}
-	if err := fill(cmd.Flags(), c.environment); err != nil {
+	set, err := c.settings(cmd.Root())
+	if err != nil {
 		return err
 	}
+	origins, err := fill(cmd.Flags(), c.environment, set.of(cmd))
+	if err != nil {
+		return err
+	}
+	c.warnOfSecrets(cmd, origins)
+	c.warnOfShortSecrets()
+	return nil
+}
+
+func (c *cli) warnOfShortSecrets() {
 	for _, s := range c.secrets {
 		if *s != "" && len(*s) < 8 {
 			c.print(shortSecret)
 		}
 	}
-	return nil
 }
 
-// fill sets the flags that were not given from the first source that has them.
-func fill(flags *pflag.FlagSet, sources ...source) error {
+// fill sets the flags that were not given from the first source that has them,
+// and returns where each of those values comes from.
+func fill(flags *pflag.FlagSet, sources ...source) (origins map[string]string, err error) {
 	var errs []error
+	origins = map[string]string{}
 	flags.VisitAll(func(f *pflag.Flag) {
 		for _, from := range sources {
 			value, origin := from(f)
@@ -54,10 +66,11 @@ func fill(flags *pflag.FlagSet, sources ...source) error {
 				if err := flags.Set(f.Name, v); err != nil {
 					errs = append(errs, wrongValue(origin, v, f, err))
 				}
+				origins[f.Name] = origin
 			}
 		}
 	})
-	return errors.Join(errs...)
+	return origins, errors.Join(errs...)
 }
 
 // split returns the values in a text from elsewhere: for a flag that can be
@@ -87,13 +100,11 @@ func (c *cli) environment(f *pflag.Flag) (value, origin string) {
 
 // strangers returns an error for variables that look like flags and are none.
 func (c *cli) strangers(root *cobra.Command) error {
-	var known []string
-	for _, cmd := range root.Commands() {
-		cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
-			if f.Name != "help" {
-				known = append(known, variable(f.Name))
-			}
-		})
+	known := []string{variable(configFlag)}
+	for _, cmd := range configurable(root) {
+		for _, f := range settable(cmd) {
+			known = append(known, variable(f.Name))
+		}
 	}
 	var errs []error
 	for _, entry := range c.environ {

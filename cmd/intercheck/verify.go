@@ -134,6 +134,6 @@ func (c *cli) unstarted(config suites.Config) report.Report {
 	profile := cmp.Or(config.Profile, config.Highest())
 	return report.Report{
 		Tool: config.Tool, Receiver: report.Receiver{URL: config.URL}, Profile: string(profile), Seed: config.Seed, RunID: config.RunID,
-		Strict: config.Strict, Interrupted: true, Total: len(suites.Checks()), Started: time.Now(), Redactor: c.redactor(),
+		Strict: config.Strict, Interrupted: true, Total: len(suites.Checks()), Catalogue: suites.Entries(), Started: time.Now(), Redactor: c.redactor(),
 	}
 }

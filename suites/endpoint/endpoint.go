@@ -28,7 +28,10 @@ func Area() check.Area {
 	return check.Area{Name: "endpoint", Prefix: "END", Title: "Endpoint", Checks: checks(), Mutants: mutants()}
 }
 
-func checks() []check.Check {
+func checks() []check.Check { return slices.Concat(usual(), unusual()) }
+
+// usual are the checks of what Intercom does.
+func usual() []check.Check {
 	return []check.Check{
 		{
 			ID: "END-001", Level: check.Must, Link: link, Fix: "answer a notification of topic ping with 200, do not ask for its id, which is null, and do not look for duplicates among pings",

@@ -2,13 +2,17 @@ package endpoint
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-func mutants() []check.Mutant {
+func mutants() []check.Mutant { return slices.Concat(mutantsOfUse(), mutantsOfTransport()) }
+
+// mutantsOfUse misunderstand what the endpoint is for.
+func mutantsOfUse() []check.Mutant {
 	return []check.Mutant{
 		{Name: "needs-an-id", Doc: "answers 400 to a notification whose id is null", Fails: "END-001", Mistake: accepting(func(n intercom.Notification, _ bool) int {
 			if n.ID == "" {
@@ -43,7 +47,7 @@ func mutants() []check.Mutant {
 		{Name: "needs-subscription-header", Doc: "routes by Intercom-Webhook-Subscription-Id", Fails: "END-007", Mistake: unless(func(h http.Header) bool {
 			return h.Get(intercom.SubscriptionHeader) != ""
 		}, http.StatusNotFound)},
-		{Name: "closes-too-early", Doc: "closes a connection that is to be closed before it has answered", Fails: "END-008 LAT-002", Mistake: func(r *reference.Receiver) {
+		{Name: "closes-too-early", Doc: "closes a connection that is to be closed before it has answered", Fails: "END-008 END-009 LAT-002", Mistake: func(r *reference.Receiver) {
 			r.Intercept = func(_ http.ResponseWriter, req *http.Request) bool {
 				if req.Close {
 					panic(http.ErrAbortHandler)

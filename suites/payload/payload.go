@@ -5,10 +5,7 @@ package payload
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"strings"
-
-	"github.com/onsi/gomega"
+	"slices"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
@@ -32,6 +29,11 @@ func Area() check.Area {
 }
 
 func checks() []check.Check {
+	return slices.Concat(ordinary(), hostileBodies(), contents(), texts(), envelopes(), lists())
+}
+
+// ordinary are the checks of what Intercom sends every day, or was seen sending.
+func ordinary() []check.Check {
 	return []check.Check{
 		{
 			ID: "PAY-001", Level: check.Must, Link: models, Fix: fixIgnore,
@@ -74,31 +76,6 @@ func checks() []check.Check {
 			Title: "does not depend on the order of fields",
 			Why:   "The order has changed before. JSON does not promise one.",
 			Run:   order,
-		},
-		{
-			ID: "PAY-008", Level: check.Must, Link: fidelity, Fix: fixCatch,
-			Title: "survives signed bodies that are not JSON",
-			Why:   "A proxy that cuts off a body, or an operator who tries the endpoint by hand, must not be able to stop it.",
-			Run:   hostile("not json", `{"type":"notification_event"`, `{"type":"notification_event"} trailing`, "\x00\x01\x02", `{"a":"`+"\xff\xfe\xc3\x28"+`"}`),
-		},
-		{
-			ID: "PAY-009", Level: check.Must, Link: fidelity, Fix: fixCatch + "; an empty body is one of the cases",
-			Title: "survives a signed empty body",
-			Why:   "An empty body decodes to nothing, and nothing has no topic.",
-			Run:   hostile("", " ", "\n"),
-		},
-		{
-			ID: "PAY-010", Level: check.Must, Link: fidelity, Fix: "check that the body is an object with a text for its topic and an object for its item before using either",
-			Title: "survives signed JSON that is no notification",
-			Why:   "What is valid JSON of another shape passes the decoder and throws where its fields are read.",
-			Run:   hostile("null", "[]", "0", `"text"`, "{}", `{"topic":null}`, `{"topic":{"a":1},"id":[]}`, `{"topic":"contact.user.created","id":{},"data":"x"}`, `{"topic":"contact.user.created","id":"notif_x","data":{"item":null}}`),
-		},
-		{
-			ID: "PAY-011", Level: check.Must, Link: fidelity, Fix: "limit the depth, or decode on a stack that grows; read numbers as text where they may be large",
-			Title: "survives signed JSON of great depth and with huge numbers",
-			Why:   "Decoders that call themselves for each level run out of stack, and then the process is gone.",
-			Run: hostile(strings.Repeat("[", 20_000)+strings.Repeat("]", 20_000), strings.Repeat(`{"a":`, 20_000)+"1"+strings.Repeat("}", 20_000),
-				`{"topic":"contact.user.created","id":"notif_y","created_at":1e400,"data":{"item":{"n":`+strings.Repeat("9", 5_000)+`}}}`),
 		},
 	}
 }
@@ -219,24 +196,4 @@ func order(ctx context.Context, b *check.Bench) {
 		sent = append(sent, b.SendPlanned(ctx, f, delivery.Plan{Body: b.Ordered(intercom.Compact, f, names...)})...)
 	}
 	b.ExpectActedOnce(ctx, sent...)
-}
-
-// hostile sends bodies that are signed right and are no notifications. The
-// receiver may answer them as it likes, but must answer, and must serve on.
-func hostile(bodies ...string) func(context.Context, *check.Bench) {
-	return func(ctx context.Context, b *check.Bench) {
-		b.ExpectServing(ctx)
-		for _, body := range bodies {
-			s := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Body: []byte(body)})[0]
-			b.Expect(s.Exchange.Failure).To(gomega.BeEmpty(), "a body of %s: %s", excerpt(body), check.Answer(s.Exchange))
-		}
-		b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification()))
-	}
-}
-
-func excerpt(body string) string {
-	if len(body) > 40 {
-		return fmt.Sprintf("%q and %d bytes more", body[:40], len(body)-40)
-	}
-	return fmt.Sprintf("%q", body)
 }

@@ -80,12 +80,17 @@ func onTheWay() []check.Check {
 	}
 }
 
+// aMinute is what Intercom waits before the retry, as short as it may be for a
+// receiver to have noticed the end of the first attempt.
+const aMinute = 200 * time.Millisecond
+
 // cutOff ends the first attempt within the body, of which the id comes first.
 func cutOff(ctx context.Context, b *check.Bench) {
 	sent := []check.Sent{b.ExpectServing(ctx)}
 	for _, fault := range []string{"reset-before-body", "reset-in-body"} {
 		f := b.Notification()
 		b.SendPlanned(ctx, f, delivery.Plan{Fault: fault, Body: idFirst(b, f)})
+		b.Pause(ctx, aMinute)
 		f = check.Attempt(f, 2)
 		sent = append(sent, b.SendPlanned(ctx, f, delivery.Plan{Body: idFirst(b, f)})...)
 	}

@@ -42,6 +42,8 @@ type Receiver struct {
 	// The joints, in the order in which a notification passes them. Each may be
 	// replaced, and may call the one that it replaces.
 
+	// Listen opens the address at which the receiver is to be reached.
+	Listen func(network, addr string) (net.Listener, error)
 	// Reload reads the journal before the first request: ids are known and
 	// effects counted from then on. It returns what was not acted on.
 	Reload func() ([]intercom.Notification, error)
@@ -101,6 +103,7 @@ func New(secret intercom.Secret) *Receiver {
 		requests: tasks{}, jobs: tasks{}, seen: map[string]*claim{}, effects: map[intercom.NotificationID]int{},
 	}
 	r.answers()
+	r.Listen = net.Listen
 	r.Reload, r.JournalClaim, r.JournalDone = r.reload, r.journalClaim, r.journalDone
 	r.First = func(n intercom.Notification) bool { return r.Claim(string(n.ID)) }
 	r.Queue, r.Act, r.Call, r.Request, r.Retry = r.queue, r.act, r.call, r.request, retry

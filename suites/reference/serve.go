@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,7 +26,7 @@ func (r *Receiver) Start(addr string) error {
 	if err := r.checkIntercom(); err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := r.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}

@@ -103,3 +103,19 @@ func outcome(x exchange.Exchange) string {
 func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
 }
+
+// requestHead returns the method, the URL and the headers of r as text.
+func requestHead(r exchange.Request) string {
+	return line(r.Method) + " " + line(r.URL) + "\n" + headerLines(r.Header)
+}
+
+// headerLines returns every header as text, one a line, sorted.
+func headerLines(h http.Header) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			b.WriteString(line(name) + ": " + line(value) + "\n")
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

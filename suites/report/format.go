@@ -26,6 +26,10 @@ var Formats = []Format{
 	{"text", safely(writeText)},
 	{"json", safely(writeJSON)},
 	{"junit", safely(writeJUnit)},
+	{"markdown", safely(writeMarkdown)},
+	{"html", safely(writeHTML)},
+	{"github", safely(writeGitHub)},
+	{"statement", safely(writeStatement)},
 }
 
 // Lookup returns the format called name.
@@ -61,20 +65,21 @@ func safely(write func(*bufio.Writer, Report, Options) error) func(io.Writer, Re
 type area struct {
 	name    string
 	results []Result
+	places  []int // of the results in the report
 }
 
 // byArea groups results by area, both in their first order.
 func byArea(results []Result) []area {
 	var areas []area
 	place := make(map[string]int)
-	for _, x := range results {
+	for n, x := range results {
 		i, ok := place[x.Area]
 		if !ok {
 			i = len(areas)
 			place[x.Area] = i
 			areas = append(areas, area{name: x.Area})
 		}
-		areas[i].results = append(areas[i].results, x)
+		areas[i].results, areas[i].places = append(areas[i].results, x), append(areas[i].places, n)
 	}
 	return areas
 }

@@ -107,7 +107,7 @@ func TestZeroReportCanBeWritten(t *testing.T) {
 
 func TestUnknownFormatGetsAHint(t *testing.T) {
 	_, err := report.Lookup("jnuit")
-	if want := `report format "jnuit" is unknown, did you mean "junit"? (there are text, json, junit)`; err == nil || err.Error() != want {
+	if want := `report format "jnuit" is unknown, did you mean "junit"? (there are text, json, junit, markdown, html, github, statement)`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	for _, f := range report.Formats {

@@ -17,7 +17,7 @@ func (r Report) redacted() Report {
 	r.Receiver.URL, r.RunID = clean(r.Receiver.URL), clean(r.RunID)
 	r.Hints = mapped(r.Hints, clean)
 	r.Waivers = mapped(r.Waivers, func(w Waiver) Waiver {
-		w.Reason, w.Problem = clean(w.Reason), clean(w.Problem)
+		w.Reason, w.Until, w.Problem = clean(w.Reason), clean(w.Until), clean(w.Problem)
 		return w
 	})
 	r.Results = mapped(r.Results, func(x Result) Result {

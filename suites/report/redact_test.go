@@ -16,7 +16,7 @@ import (
 )
 
 // Intercheck's own words, which machines read.
-var ownWords = []string{"Profile", "Results.ID", "Results.Area", "Results.Level", "Results.Verdict", "Results.Exchanges.Failure"}
+var ownWords = []string{"Profile", "Results.ID", "Results.Area", "Results.Level", "Results.Verdict", "Results.Exchanges.Failure", "Catalogue.ID", "Catalogue.Level", "Waivers.ID"}
 
 var base64Run = regexp.MustCompile(`[A-Za-z0-9+/]{16,}={0,2}`)
 
@@ -85,6 +85,8 @@ func one() report.Report {
 	x.Note = "note"
 	x.Exchanges = []exchange.Exchange{sent([]byte("{}"), answer(200, []byte("ok")))}
 	r.Results = []report.Result{x}
+	r.Catalogue = []report.Entry{{ID: x.ID, Level: x.Level, Title: x.Title, Profiles: []string{"wire"}}}
+	r.Waivers = []report.Waiver{{ID: x.ID, Reason: "reason", Until: "2026-03-03", Problem: "problem"}}
 	return r
 }
 

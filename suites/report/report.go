@@ -65,6 +65,12 @@ type Waiver struct {
 	Problem    string // why it must go, if it must; then no receiver is conformant
 }
 
+// An Entry is what a statement needs to know of a check of the catalogue.
+type Entry struct {
+	ID, Level, Title string
+	Profiles         []string // that are undecided while this check is
+}
+
 // A Report is everything that a run found out.
 type Report struct {
 	Tool        Tool
@@ -79,6 +85,7 @@ type Report struct {
 	Hints       []string
 	Waivers     []Waiver
 	Results     []Result
+	Catalogue   []Entry // every check that there is, whether it was selected or not
 	Started     time.Time
 	Took        time.Duration
 	Redactor    intercom.Redactor `json:"-"`

@@ -130,27 +130,35 @@ func (p page) closing(r Report) {
 	for _, h := range r.Hints {
 		p.printf("hint: %s\n", line(h))
 	}
+	p.printf("%s: %s\n", p.concluded(r), reach(r))
+}
+
+// reach says in one line what a conclusion rests on.
+func reach(r Report) string {
 	checks := "checks"
 	ran, _ := r.ran()
 	if ran == 1 {
 		checks = "check"
 	}
-	p.printf("%s: profile %s, %d %s in %s (seed %d, run %s)\n",
-		p.concluded(r), line(r.Profile), ran, checks, brief(r.Took), r.Seed, line(r.RunID))
+	return fmt.Sprintf("profile %s, %d %s in %s (seed %d, run %s)", line(r.Profile), ran, checks, brief(r.Took), r.Seed, line(r.RunID))
 }
 
 // concluded returns the conclusion and, right beside it, how far it reaches.
 func (p page) concluded(r Report) string {
 	c := r.Conclusion()
-	said := p.paint(conclusionColours[c], c.Words())
+	return p.paint(conclusionColours[c], c.Words()) + extent(r)
+}
+
+// extent says of a run that was not whole how far it got.
+func extent(r Report) string {
 	ran, total := r.ran()
 	switch {
 	case r.Interrupted:
-		return fmt.Sprintf("%s (interrupted: %d of %d checks)", said, ran, total)
+		return fmt.Sprintf(" (interrupted: %d of %d checks)", ran, total)
 	case !r.Complete:
-		return fmt.Sprintf("%s (partial: %d of %d checks)", said, ran, total)
+		return fmt.Sprintf(" (partial: %d of %d checks)", ran, total)
 	default:
-		return said
+		return ""
 	}
 }
 

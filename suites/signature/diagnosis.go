@@ -14,9 +14,6 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
 
-// width is how many questions are asked at a time.
-const width = 4
-
 // whyRefused says what a receiver that refuses genuine notifications verifies
 // instead.
 func whyRefused(ctx context.Context, b *check.Bench) string {

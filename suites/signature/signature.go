@@ -4,10 +4,7 @@ package signature
 
 import (
 	"context"
-	"fmt"
-	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/onsi/gomega"
 
@@ -25,7 +22,7 @@ const fix = "compute HMAC-SHA1 with the app's client secret over the raw request
 func Area() check.Area {
 	return check.Area{
 		Name: "signature", Prefix: "SIG", Title: "Signature",
-		Checks: slices.Concat(checks(), forgeries(), dressed()), Mutants: mutants(),
+		Checks: slices.Concat(checks(), forgeries(), dressed(), trust(), lookedAt()), Mutants: slices.Concat(mutants(), comparing(), believing(), leaking()),
 	}
 }
 
@@ -138,45 +135,6 @@ func forge(ctx context.Context, b *check.Bench, t fixtures.Tampering, p delivery
 	return s
 }
 
-// A forgery is a tampering that was sent.
-type forgery struct {
-	id string
-	check.Sent
-}
-
-// volley sends every tampering, either kind, and returns what was really sent.
-func volley(ctx context.Context, b *check.Bench, either bool) []forgery {
-	var sent []forgery
-	for _, t := range fixtures.Tamperings {
-		if t.Either == either {
-			if s := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: t.ID})[0]; s.Skipped == "" {
-				sent = append(sent, forgery{t.ID, s})
-			}
-		}
-	}
-	return sent
-}
-
-func tellsNobody(ctx context.Context, b *check.Bench) {
-	b.ExpectServing(ctx)
-	for _, f := range volley(ctx, b, false) {
-		id, s := f.id, f.Sent
-		expected := string(b.Target.Secret.Sign(s.Exchange.Request.Body))
-		text := responseText(s)
-		b.Expect(strings.Contains(text, string(b.Target.Secret))).To(gomega.BeFalse(), "the answer to the forgery %s holds the secret", id)
-		b.Expect(strings.Contains(strings.ToLower(text), strings.TrimPrefix(expected, "sha1="))).
-			To(gomega.BeFalse(), "the answer to the forgery %s holds the signature that would have been right", id)
-	}
-}
-
-func responseText(s check.Sent) string {
-	r := s.Exchange.Response
-	if r == nil {
-		return ""
-	}
-	return fmt.Sprint(r.Header) + string(r.Body)
-}
-
 func servesOn(ctx context.Context, b *check.Bench) {
 	for _, f := range volley(ctx, b, false) {
 		b.Expect(f.Exchange.Failure).To(gomega.BeEmpty(), "forgery %s: %s", f.id, check.Answer(f.Exchange))
@@ -222,21 +180,4 @@ func looselyWritten(ctx context.Context, b *check.Bench) {
 		wants = append(wants, check.Acted(0, f.Sent))
 	}
 	b.ExpectActed(ctx, wants...)
-}
-
-// claims are headers that say that a request comes from Intercom, or from within.
-func claims() http.Header {
-	const intercoms = "34.231.68.152"
-	return http.Header{
-		"X-Forwarded-For": {intercoms}, "X-Real-Ip": {intercoms}, "Forwarded": {"for=" + intercoms}, "Cf-Connecting-Ip": {intercoms},
-		"X-Forwarded-Host": {"api.intercom.io"}, "Origin": {"https://app.intercom.com"}, "X-Internal-Request": {"1"},
-	}
-}
-
-func trustsNoHeader(ctx context.Context, b *check.Bench) {
-	var forged []check.Sent
-	for _, id := range []string{"other-secret", "no-signature"} {
-		forged = append(forged, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: id, Header: claims()})...)
-	}
-	b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), forged...)
 }

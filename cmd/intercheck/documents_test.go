@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// tree returns every command, as run has it.
+func tree(t testing.TB) *cobra.Command {
+	t.Helper()
+	root, err := (&cli{stdout: io.Discard, stderr: io.Discard}).root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// current fails unless file holds want; with -update it does.
+func current(t *testing.T, file, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%s is out of date: go test ./cmd/intercheck -update", file)
+	}
+}
+
+func TestDocumentOfCommandsIsCurrent(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("# Commands\n\nThis page is generated from the program (`go test ./cmd/intercheck -update`). " +
+		"How flags, the environment and `intercheck.yaml` go together is in [config.md](config.md).\n")
+	for _, cmd := range documented(tree(t)) {
+		if cmd.Parent() == nil || cmd.Parent().Name() != "completion" { // the shells are all alike
+			describe(&b, cmd)
+		}
+	}
+	b.WriteString("\n## Exit codes of `intercheck verify`\n\n" + exitTable())
+	current(t, "../../docs/commands.md", b.String())
+}
+
+func describe(b *strings.Builder, cmd *cobra.Command) {
+	fmt.Fprintf(b, "\n## %s\n\n```text\n%s\n\n%s\n```\n", cmd.CommandPath(), cmd.UseLine(), strings.TrimSpace(cmd.Long))
+	if cmd.Example != "" {
+		fmt.Fprintf(b, "\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimPrefix(cmd.Example, "  "), "\n  ", "\n"))
+	}
+	if cmd.LocalFlags().HasAvailableFlags() {
+		b.WriteString("\n| Flag | Environment | Default | What it is |\n|---|---|---|---|\n")
+	}
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		name, usage := pflag.UnquoteUsage(f)
+		environment, value := "", ""
+		if cmd.Annotations[unsettled] == "" {
+			environment = "`" + variable(f.Name) + "`"
+		}
+		if !unset(f) {
+			value = "`" + f.DefValue + "`"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", cell(strings.TrimSpace("--"+f.Name+" "+name)), environment, cell(value), cell(usage))
+	})
+}
+
+// cell returns text for a cell of a Markdown table.
+func cell(text string) string {
+	return strings.NewReplacer("|", `\|`, "*", `\*`, "<", "&lt;").Replace(text)
+}
+
+func exitTable() string {
+	var b strings.Builder
+	b.WriteString("| Code | Means |\n|---|---|\n")
+	for _, e := range exitMeanings {
+		fmt.Fprintf(&b, "| %d | %s |\n", e.code, e.means)
+	}
+	return b.String()
+}
+
+func TestReadmeAndHelpAgreeOnExitCodes(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), exitTable()) {
+		t.Errorf("README.md lacks this table:\n%s", exitTable())
+	}
+	_, said, _ := strings.Cut(verifyDoc, "Exit codes:\n")
+	for i, line := range strings.Split(said, "\n") {
+		code, means, _ := strings.Cut(strings.TrimSpace(line), " ")
+		want := exitMeanings[i]
+		if code != fmt.Sprint(want.code) || !strings.HasPrefix(strings.ReplaceAll(want.means, "`", ""), strings.TrimSpace(means)) {
+			t.Errorf("help says %q, want %d: %s", line, want.code, want.means)
+		}
+	}
+}
+
+func TestManualPagesAreGoodRoff(t *testing.T) {
+	t.Parallel()
+	groff, err := exec.LookPath("groff")
+	switch {
+	case err != nil && os.Getenv("INTERCHECK_TEST_REQUIRE") == "all":
+		t.Fatal("groff is missing and INTERCHECK_TEST_REQUIRE=all: apt-get install groff")
+	case err != nil:
+		t.Skip("groff is missing: apt-get install groff")
+	}
+	dir := t.TempDir()
+	if err := writePages(dir, tree(t)); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob(filepath.Join(dir, "*.1"))
+	if err != nil || len(pages) < len(commands) {
+		t.Fatalf("%d pages, %v", len(pages), err)
+	}
+	for _, one := range pages {
+		if said, err := exec.Command(groff, "-man", "-ww", "-Kutf8", "-Tutf8", "-z", one).CombinedOutput(); err != nil || len(said) > 0 {
+			t.Errorf("%s: %v %s", filepath.Base(one), err, said)
+		}
+	}
+}
+
+func TestManualPagesPrintWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{".profile": `\&.profile`, "a\n'b'": "a\n\\&'b'", `\d --x`: `\ed \-\-x`} {
+		if got := roff(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}

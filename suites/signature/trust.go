@@ -1,0 +1,105 @@
+package signature
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/check"
+)
+
+// trust are the checks of forgeries that come after, or among, genuine
+// notifications: what was believed once is no reason to believe more.
+func trust() []check.Check {
+	return []check.Check{
+		{
+			ID: "SIG-070", Level: check.Must, Link: link, Fix: fix + "; keep no results of it",
+			Title: "does not act on a body with the signature of one that it accepted",
+			Why:   "A receiver that remembers signatures it found right believes them with any body, and everyone on the way has seen one.",
+			Run:   signatureOfAnother,
+
+			Diagnose: orRefused,
+		},
+		{
+			ID: "SIG-071", Level: check.Must, Link: link, Fix: "verify each request, also one whose id is known", Needs: check.Effects,
+			Title: "acts on an id no second time for a forgery with another item",
+			Why:   "An id that was accepted is in logs and URLs; where it stands for a signature, whoever reads it can write.",
+			Run:   knownID,
+
+			Diagnose: orRefused,
+		},
+		{
+			ID: "SIG-072", Level: check.Must, Link: link, Fix: "decide about each request by its signature alone, however often it comes",
+			Title: "does not act on a forgery that comes again and again",
+			Why:   "A receiver that gives in when the sender insists, or takes what it saw before for verified, is forged to by repetition.",
+			Run:   againAndAgain,
+
+			Diagnose: orRefused,
+		},
+		{
+			ID: "SIG-073", Level: check.Must, Link: link, Fix: "keep what belongs to a request in that request: no digest, body or verdict in a variable that all of them share",
+			Title: "tells forgeries from genuine notifications when they come together",
+			Why:   "A verdict that is kept where two requests can reach it is now and then the other one's.",
+			Run:   together,
+
+			Diagnose: orRefused,
+		},
+	}
+}
+
+func signatureOfAnother(ctx context.Context, b *check.Bench) {
+	genuine := b.Send(ctx, b.Notification())
+	seen := string(b.Target.Secret.Sign(genuine.Exchange.Request.Body))
+	stolen := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Header: http.Header{intercom.SignatureHeader: {seen}}})
+	b.ExpectIgnored(ctx, genuine, stolen...)
+}
+
+// knownID looks for one effect in all: of the id, and of either item.
+func knownID(ctx context.Context, b *check.Bench) {
+	var wants []check.Want
+	for _, id := range []string{"other-secret", "no-signature"} {
+		genuine := b.ExpectServing(ctx)
+		f := b.Notification()
+		f.Notification.ID, f.Keys = genuine.Notification.ID, slices.Concat(genuine.Keys, f.Keys)
+		s := b.SendPlanned(ctx, f, delivery.Plan{Tampering: id})[0]
+		b.Expect(s).To(check.BeAnswered())
+		wants = append(wants, check.Once(s))
+	}
+	b.ExpectActed(ctx, wants...)
+}
+
+func againAndAgain(ctx context.Context, b *check.Bench) {
+	var sent []check.Sent
+	for _, id := range []string{"other-secret", "no-signature"} {
+		sent = append(sent, b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: id, Copies: 3})...)
+	}
+	expectIgnored(ctx, b, sent, nil)
+}
+
+const (
+	ofEach  = 32 // forgeries, and genuine notifications
+	crowded = 8  // of them at a time: one after the other, a receiver can do these within the deadline
+)
+
+// together sends both kinds in turn, all with one text, as one customer would
+// cause them.
+func together(ctx context.Context, b *check.Bench) {
+	var questions []check.Question
+	for range ofEach {
+		for _, id := range []string{"other-secret", ""} {
+			questions = append(questions, check.Question{Fixture: b.Notification(withText("one customer")), Plan: delivery.Plan{Tampering: id}})
+		}
+	}
+	var wrong, right []check.Sent
+	for i, s := range sendEach(ctx, b, crowded, questions...) {
+		if questions[i].Plan.Tampering == "" {
+			right = append(right, s)
+		} else if s.Skipped == "" {
+			wrong = append(wrong, s)
+		}
+	}
+	b.ExpectActedOnce(ctx, right...)
+	b.ExpectIgnored(ctx, right[0], wrong...)
+}
