@@ -78,7 +78,7 @@ var diagnosed = map[string]string{
 	"remembers-the-last-of-an-item": "the last id of each item alone",
 	"keyed-by-36-characters":        "the first 36 of the id's 42 characters",
 	"forgets-a-handler":             "duplicates of conversation.user.replied alone",
-	"remembers-replies-for-2500ms":  "duplicates of conversation.user.replied alone",
+	"clears-up-with-each-contact":   "duplicates of conversation.user.replied alone",
 	"remembers-1000-contacts":       "more than 512 notifications",
 	"keyed-by-the-last-group":       "it does not compare: 1, 2, 3, 4",
 	"keyed-by-the-first-group":      "the first 15 of the id's 42 characters",

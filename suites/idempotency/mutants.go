@@ -138,15 +138,10 @@ func remembers(limit int) func() func(intercom.Notification) bool {
 }
 
 func remembersFor(d time.Duration) func(*reference.Receiver) {
-	return func(r *reference.Receiver) { r.First = firstIn(d)() }
-}
-
-// firstIn makes a memory that keeps each id for so long.
-func firstIn(d time.Duration) func() func(intercom.Notification) bool {
-	return func() func(intercom.Notification) bool {
+	return func(r *reference.Receiver) {
 		var mu sync.Mutex
 		seen := map[intercom.NotificationID]time.Time{}
-		return func(n intercom.Notification) bool {
+		r.First = func(n intercom.Notification) bool {
 			mu.Lock()
 			defer mu.Unlock()
 			first := time.Since(seen[n.ID]) > d

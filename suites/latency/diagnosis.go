@@ -131,7 +131,7 @@ func bySize(ctx context.Context, b *check.Bench, base figure) string {
 		switch {
 		case !f.last.Exchange.Acknowledged() && f.last.Exchange.Failure == "":
 			return fmt.Sprintf("size: it answers %d to a text of %d kB, and takes one of %d kB: there is a limit between", f.last.Exchange.Status(), kb, least)
-		case f.slow(base) || !f.last.Exchange.Acknowledged():
+		case f.slow(base) && f.took >= brisk || !f.last.Exchange.Acknowledged():
 			return strings.Join(append(figures, f.String()), ", ") + ": size makes it slow"
 		}
 		least, figures = kb, []string{base.String(), f.String()}
