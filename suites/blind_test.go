@@ -35,6 +35,9 @@ func TestBadProbeSaysNothingOfTheReceiver(t *testing.T) {
 		got := verify(t, cfg)
 		wantConclusion(t, got, report.Undecided)
 		for _, x := range got.Results {
+			if x.Verdict == report.Skip { // it needs more than a probe
+				continue
+			}
 			if x.Verdict != report.Broken || !strings.Contains(x.Reason, c.want) || !x.Required {
 				t.Errorf("%s: %s is %s: %s", name, x.ID, x.Verdict, x.Reason)
 			}

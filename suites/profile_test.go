@@ -23,8 +23,8 @@ func TestReferenceIsConformantByWhatItAnswers(t *testing.T) {
 			t.Errorf("%s is %s, required: %t: %s", x.ID, x.Verdict, x.Required, x.Reason)
 		}
 	}
-	if n := r.Counts()[report.Pass]; n != len(r.Results)-len(open) {
-		t.Errorf("%d of %d pass", n, len(r.Results))
+	if c := r.Counts(); c[report.Pass]+c[report.Skip] != len(r.Results)-len(open) || c[report.Pass] < 80 {
+		t.Errorf("%v of %d", c, len(r.Results))
 	}
 	if !r.Complete || r.Profile != "wire" || len(r.Hints) != 1 || !strings.Contains(r.Hints[0], "--probe") {
 		t.Errorf("it says %+v, %q, %q", r.Complete, r.Profile, r.Hints)
@@ -36,8 +36,8 @@ func TestReferenceIsConformantWhateverItActsOn(t *testing.T) {
 	for _, topics := range [][]string{{"user.created"}, {"contact.deleted", "conversation.user.replied"}, {"event.created"}} {
 		r := judge(t, check.Mutant{}, suites.Config{Topics: topics})
 		wantConclusion(t, r, report.Conformant)
-		if n := r.Counts()[report.Pass]; n != len(suites.Checks()) || !r.Complete || len(r.Hints) != 0 {
-			t.Errorf("%v: %d pass, complete: %t, hints: %v", topics, n, r.Complete, r.Hints)
+		if c := r.Counts(); c[report.Pass]+c[report.Skip] != len(suites.Checks()) || c[report.Pass] < 120 || !r.Complete || len(r.Hints) != 0 {
+			t.Errorf("%v: %v, complete: %t, hints: %v", topics, c, r.Complete, r.Hints)
 		}
 	}
 }

@@ -24,8 +24,8 @@ func TestSoakMatrix(t *testing.T) {
 		t.Skipf("set %s=N to judge all mutants N times under load", soakMatrix)
 	}
 	rounds, err := strconv.Atoi(os.Getenv(soakMatrix))
-	if err != nil || rounds < 1 {
-		t.Fatalf("%s=%q: give a number of rounds from 1 on", soakMatrix, os.Getenv(soakMatrix))
+	if err != nil || rounds < 0 {
+		t.Fatalf("%s=%q: give a number of rounds", soakMatrix, os.Getenv(soakMatrix))
 	}
 	for range runtime.NumCPU() {
 		busy(t)

@@ -21,7 +21,7 @@ type Sender struct{ transport *http.Transport }
 // idle is how long an unused connection is kept. Many servers close theirs after
 // two to five seconds, and a request that crosses such an end would be lost
 // through no fault of the receiver.
-const idle = time.Second
+const idle = 500 * time.Millisecond
 
 // NewSender returns a sender that keeps at most conns idle connections to a
 // host. It opens as many as it is asked to use at once.
