@@ -27,6 +27,7 @@ type pulse struct {
 	since check.ID // the check that it was last not there for; empty while all is well
 	vain  int      // how often in a row it did not answer since
 	lost  string   // why it was given up, if it was
+	cut   bool     // some check has failed for a connection that ended
 	asked uint64
 }
 
@@ -61,6 +62,11 @@ func (p *pulse) beats(ctx context.Context, s *check.Setup) (lost string) {
 // first such failure stands; those after it say nothing of their checks.
 func (p *pulse) learn(ctx context.Context, s *check.Setup, id check.ID, o check.Outcome) check.Outcome {
 	end := o.End()
+	if o.Finding == check.Failed && end == exchange.Reset {
+		p.mu.Lock()
+		p.cut = true
+		p.mu.Unlock()
+	}
 	if o.Finding != check.Failed || end != exchange.Refused && end != exchange.Timeout {
 		return o
 	}
@@ -77,6 +83,9 @@ func (p *pulse) learn(ctx context.Context, s *check.Setup, id check.ID, o check.
 	case gone:
 		p.lost = fmt.Sprintf("nobody listens at %s any more, since about when %s was run: the receiver has ended; look at its log", s.Target.URL, id)
 		o.Reason = p.lost + "\n" + o.Reason
+		if p.cut && o.Exchanges[0].Failure == exchange.Refused { // it ended under another check, before this one began
+			o.Finding, o.Reason = check.Broken, p.lost
+		}
 	default:
 		p.since = id
 	}

@@ -170,7 +170,7 @@ func appendShortEscape(dst []byte, c byte) []byte {
 	return append(dst, '\\', c)
 }
 
-// unescape reads "\uXXXX", or a pair of them that is one character, and
+// unescape reads an escape such as "\u00e9", or a pair of them that is one character, and
 // returns it with the length of what it read.
 func unescape(s []byte) (rune, int) {
 	r := hexRune(s)

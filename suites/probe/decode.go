@@ -65,7 +65,7 @@ func unescapeJSON(text string) string {
 	})
 }
 
-// utf16Unit reads the \uXXXX that text begins with.
+// utf16Unit reads the escape, as \u00e9, that text begins with.
 func utf16Unit(text string) (rune, bool) {
 	if len(text) < 6 || text[:2] != `\u` {
 		return 0, false
