@@ -30,6 +30,7 @@ soak: ## judge the reference 200 times, and all mutants 20 times under load; SOA
 bench: ## the performance bars, each against something in the same run
 	$(GO) test ./mockserver/delivery -run '^$$' -bench EmissionRatio -benchtime=1x -timeout 10m
 	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
+	$(GO) test . -run '^$$' -bench CloneToVerdict -benchtime=1x
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
 	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./suites/probe -run '^$$' -bench . -benchtime=0.3s
 
