@@ -78,3 +78,19 @@ func astray(t *testing.T, file, anchor string) string {
 func slug(text string) string {
 	return strings.ReplaceAll(letters.ReplaceAllString(strings.ToLower(text), ""), " ", "-")
 }
+
+var required = regexp.MustCompile(`(?m)^\t(\S+) v\S+$`) // directly: others have a comment behind them
+
+func TestEveryDependencySaysWhatItIsFor(t *testing.T) {
+	t.Parallel()
+	page := readFile(t, "CONTRIBUTING.md")
+	all := required.FindAllStringSubmatch(readFile(t, "go.mod"), -1)
+	for _, m := range all {
+		if !strings.Contains(page, "`"+m[1]+"`") {
+			t.Errorf("CONTRIBUTING.md does not say what %s is for", m[1])
+		}
+	}
+	if len(all) < 10 {
+		t.Errorf("only %d dependencies were found", len(all))
+	}
+}
