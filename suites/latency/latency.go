@@ -190,7 +190,8 @@ func burst(ctx context.Context, b *check.Bench) []check.Sent {
 
 // expectBrisk asserts that a quantile of the response times is below 500ms. A
 // measurement that the lateness of this process could explain is made again,
-// unless it took long.
+// unless it took long. So is a first one of less than 2s: other work on the
+// machine delays the receiver, and not always this process with it.
 func expectBrisk(ctx context.Context, b *check.Bench, what string, quantile float64, send func() []check.Sent) {
 	var took time.Duration
 	for start, try := time.Now(), 1; ; try++ {
@@ -200,10 +201,11 @@ func expectBrisk(ctx context.Context, b *check.Bench, what string, quantile floa
 			b.Expect(s).To(check.BeAcknowledged())
 		}
 		took = quantileOf(sent, quantile)
-		if took < brisk || took-late >= brisk || late <= check.TolerableLateness {
+		explained := took-late < brisk && late > check.TolerableLateness
+		if took < brisk || !explained && (try > 1 || took >= 4*brisk) {
 			break
 		}
-		if try == 3 || time.Since(start) > rowPatience {
+		if explained && (try == 3 || time.Since(start) > rowPatience) {
 			b.Inconclusive(fmt.Sprintf("%s took %s, but this machine was too busy to tell: its own timer was %s late", what, took, late))
 		}
 	}
