@@ -55,6 +55,13 @@ func (r *Run) Report() report.Report {
 	return r.report()
 }
 
+// whole is [Run.Report] that does not keep Ginkgo, of which a process has one,
+// waiting for checks.
+func (r *Run) whole() report.Report {
+	<-r.done
+	return r.Report()
+}
+
 // ginkgoRuns is false in a Go test that was told to run so many times, or so
 // much at a time. Ginkgo would end such a process; it does nothing for a verdict
 // that waiting does not do.
