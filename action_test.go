@@ -28,18 +28,15 @@ type published struct {
 	files map[string][]byte
 }
 
-// publish serves a release of the program in the path of binary.
+// publish serves a release, whose program runs the one in the path of binary.
 func publish(t *testing.T, version, binary string) *published {
 	t.Helper()
-	program, err := os.ReadFile(binary)
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := []byte("#!/bin/sh\nexec '" + binary + "' \"$@\"\n") // unpacked faster than the whole of it
 	name := "intercheck_" + strings.TrimPrefix(version, "v") + "_linux_amd64"
 	var b bytes.Buffer
 	gz := gzip.NewWriter(&b)
 	w := tar.NewWriter(gz)
-	err = w.WriteHeader(&tar.Header{Name: name + "/intercheck", Mode: 0o755, Size: int64(len(program))})
+	err := w.WriteHeader(&tar.Header{Name: name + "/intercheck", Mode: 0o755, Size: int64(len(program))})
 	if err == nil {
 		_, err = w.Write(program)
 	}
