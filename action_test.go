@@ -330,3 +330,36 @@ func TestActionUsesEveryInput(t *testing.T) {
 		}
 	}
 }
+
+func TestDocumentListsInputsAndOutputs(t *testing.T) {
+	t.Parallel()
+	a := readAction(t)
+	var rows []string
+	for name, in := range a.Inputs {
+		rows = append(rows, fmt.Sprintf("| `%s` | %s | %s |", name, quoted(in.Default), in.Description))
+	}
+	for name, out := range a.Outputs {
+		rows = append(rows, fmt.Sprintf("| `%s` | %s |", name, out.Description))
+	}
+	text, err := os.ReadFile("docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := strings.Split(string(text), "\n")
+	for _, row := range rows {
+		if !slices.Contains(there, row) {
+			t.Errorf("docs/ci.md lacks: %s", row)
+		}
+	}
+	named := regexp.MustCompile("(?m)^\\| `.*$").FindAllString(string(text), -1)
+	if len(named) != len(rows) {
+		t.Errorf("docs/ci.md has %d rows of inputs and outputs, action.yml %d", len(named), len(rows))
+	}
+}
+
+func quoted(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "`" + text + "`"
+}

@@ -51,6 +51,7 @@ type runner struct {
 func newRunner(t *testing.T) *runner {
 	t.Helper()
 	r := &runner{t: t, dir: t.TempDir(), temp: t.TempDir(), values: map[string]string{"github.action_ref": "", "github.action_repository": ""}}
+	r.values["runner.temp"] = r.temp
 	here, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -119,6 +120,7 @@ func (r *runner) steps(all []step) {
 		case strings.HasPrefix(s.Uses, "actions/upload-artifact@"):
 			r.uploads = append(r.uploads, r.expanded(s.With))
 		case strings.HasPrefix(s.Uses, "intercheck-dev/intercheck@"):
+			_, r.values["github.action_ref"], _ = strings.Cut(s.Uses, "@")
 			r.use(r.expanded(s.With))
 		case !strings.HasPrefix(s.Uses, "actions/"):
 			r.t.Errorf("a step that the runner of this test does not know: %s", s.Uses)
@@ -139,9 +141,13 @@ func (r *runner) run(s step) {
 		r.t.Errorf("a script contains an expression, whose value would be run: %s", s.Run)
 	}
 	cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
-	cmd.Dir = filepath.Join(r.dir, r.expand(s.WorkingDirectory))
+	if cmd.Dir = r.expand(s.WorkingDirectory); !filepath.IsAbs(cmd.Dir) {
+		cmd.Dir = filepath.Join(r.dir, cmd.Dir)
+	}
 	for _, name := range []string{"HOME", "TMPDIR", "GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY", "GOFLAGS"} {
-		cmd.Env = append(cmd.Env, name+"="+os.Getenv(name))
+		if value, set := os.LookupEnv(name); set {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
 	}
 	env := maps.Clone(r.env)
 	maps.Copy(env, r.expanded(s.Env))
