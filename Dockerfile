@@ -1,14 +1,12 @@
-# syntax=docker/dockerfile:1
-
 FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-ARG TARGETOS=linux
-ARG TARGETARCH=amd64
-ARG VERSION=
-ARG COMMIT=
+ARG TARGETOS
+ARG TARGETARCH
+ARG VERSION
+ARG COMMIT
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=$VERSION -X main.commit=$COMMIT" -o /out/intercheck ./cmd/intercheck
 # The only place that the user below may write to; volumes go there.
 RUN mkdir -p /out/work

@@ -50,7 +50,7 @@ install_release() { # VERSION
 
 install_source() {
   command -v go >/dev/null || give_up 'Go is missing, which the action is built with: use actions/setup-go before it, or name a release as its version'
-  CGO_ENABLED=0 go -C "$GITHUB_ACTION_PATH" build -trimpath -o "$dir/" ./cmd/intercheck
+  CGO_ENABLED=0 go -C "$GITHUB_ACTION_PATH" build -o "$dir/" ./cmd/intercheck
 }
 
 release='^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$'
