@@ -19,11 +19,11 @@ import (
 type page struct {
 	name  string
 	needs [][2]string // programs, and how to get them
-	steps []step
+	steps []pageStep
 }
 
-// A step is one command line of a page.
-type step struct {
+// A pageStep is one command line of a page.
+type pageStep struct {
 	line    int
 	command string
 	exit    int
@@ -148,7 +148,7 @@ func (r *reader) add(at int, commands string, block int) error {
 			return fmt.Errorf("%s would change the machine: say <!-- illustrative: REASON -->", found)
 		}
 		if trimmed := strings.TrimSpace(command); trimmed != "" && trimmed[0] != '#' {
-			r.steps = append(r.steps, step{line: start, command: command, exit: exitOf(command), block: block})
+			r.steps = append(r.steps, pageStep{line: start, command: command, exit: exitOf(command), block: block})
 		}
 		command = ""
 	}

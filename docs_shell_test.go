@@ -117,14 +117,14 @@ func (p page) script(t *testing.T, out string) string {
 			}
 			return m[1] + free[m[2]]
 		})
-		fmt.Fprintf(&b, "step %s %d %s %s\n", quoted(fmt.Sprintf("%s:%d", p.name, s.line)), s.exit, quoted(s.file(out)), quoted(command))
+		fmt.Fprintf(&b, "step %s %d %s %s\n", shellWord(fmt.Sprintf("%s:%d", p.name, s.line)), s.exit, shellWord(s.file(out)), shellWord(command))
 	}
 	return b.String()
 }
 
-func (s step) file(out string) string { return filepath.Join(out, fmt.Sprintf("block%d", s.block)) }
+func (s pageStep) file(out string) string { return filepath.Join(out, fmt.Sprintf("block%d", s.block)) }
 
-func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+func shellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 func (p page) outputs(t *testing.T, out string) map[int]string {
 	t.Helper()

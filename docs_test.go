@@ -127,7 +127,7 @@ func TestPageIsReadIntoItsSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []step{
+	want := []pageStep{
 		{4, "one", 0, 0}, {5, "two", 0, 0}, {7, "three   # exit 4: refused", 4, 1}, {9, "five \\\n  six", 0, 1}, {20, "eight", 0, 3},
 	}
 	if len(p.steps) != len(want) || p.needs[0] != [2]string{"node", "install Node"} {
