@@ -58,10 +58,10 @@ func TestDocumentOfCommandsIsCurrent(t *testing.T) {
 // conditions are comments before a command's examples, for the test at the root
 // that runs them.
 var conditions = map[string]string{
-	"intercheck": "<!-- illustrative: README.md runs these -->\n",
-	"verify":     "<!-- illustrative: the receiver and its server.js are the reader's; README.md runs these -->\n",
-	"trigger":    "<!-- illustrative: the receiver and its secret are the reader's; testdata/script/trigger.txtar runs these -->\n",
-	"selftest":   "<!-- illustrative: it takes minutes; testdata/script/selftest.txtar runs it -->\n",
+	"intercheck": "<!-- illustrative: README.md runs the like -->\n",
+	"verify":     "<!-- illustrative: the receiver and its server.js are the reader's; README.md runs the like -->\n",
+	"trigger":    "<!-- illustrative: the receiver and its secret are the reader's; testdata/script/trigger.txtar runs the like -->\n",
+	"selftest":   "<!-- illustrative: it takes minutes; testdata/script/selftest.txtar runs a part of it, and TestMatrix of suites the whole -->\n",
 	"list":       "<!-- needs: jq apt-get install jq -->\n",
 	"fixtures":   "<!-- setup: intercheck receiver --addr 127.0.0.1:3000 --secret intercheck-fixtures -->\n",
 	"check": "<!-- setup: intercheck receiver --addr 127.0.0.1:3000 --secret a-secret-of-mine -->\n" +
