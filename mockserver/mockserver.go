@@ -7,9 +7,11 @@ package mockserver
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
@@ -36,6 +38,7 @@ type Config struct {
 	BaseURL   string
 	Plan      delivery.Plan
 	Keep      int
+	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for
 	SelfCheck bool
 	Log       *slog.Logger
 }
@@ -77,7 +80,25 @@ func New(c Config) (*Server, error) {
 	w := workspace.New(workspace.Config{
 		Space: space, AppID: g.AppID(), BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
 	})
-	return &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}, nil
+	s := &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}
+	if c.PingEvery > 0 {
+		d.Every(c.PingEvery, s.ping)
+	}
+	return s, nil
+}
+
+// ping sends every subscription a ping.
+func (s *Server) ping() {
+	ctx := context.Background()
+	all, err := s.Workspace.Subscriptions(ctx)
+	for _, to := range all {
+		if _, failed := s.Workspace.Ping(ctx, to.ID); !errors.Is(failed, workspace.ErrNotFound) { // it may be gone by now
+			err = cmp.Or(err, failed)
+		}
+	}
+	if err != nil {
+		s.config.Log.Error("periodic ping", "err", err)
+	}
 }
 
 // API returns the handler of Intercom's REST API.

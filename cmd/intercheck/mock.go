@@ -54,6 +54,7 @@ func mockCommand(c *cli) *cobra.Command {
 	f.StringVar(&m.clock, "clock", "real", "tell the time by `CLOCK`: real, scaled:N for N times as fast, or manual[:TIME], which stands still until it is moved")
 	f.StringVar(&m.Policy, "policy", delivery.Policies()[0].Name, "try again by `POLICY`: "+policies())
 	f.BoolVar(&m.PublicApp, "public-app", false, "be a public app, whose subscriptions are never suspended")
+	f.DurationVar(&m.PingEvery, "ping-every", 0, "send every subscription a ping again after each `DURATION` by the clock; 0 sends none")
 	f.Int64Var(&m.Seed, "seed", 1, "`N` that everything made up is made from")
 	f.BoolVar(&m.SelfCheck, "self-check", false, "answer 500 instead of anything that the API's description does not allow")
 	f.StringVar(&m.plan, "plan", "", "deliver everything by `PLAN`, such as copies=2,together or tampering=no-signature")
@@ -103,6 +104,9 @@ func (c *cli) newMock(m mocking) (*mockserver.Server, error) {
 	}
 	if m.Keep < 0 {
 		return nil, errors.New("--keep: a number of deliveries cannot be negative")
+	}
+	if m.PingEvery < 0 {
+		return nil, errors.New("--ping-every: a duration cannot be negative")
 	}
 	m.Log = c.log()
 	return mockserver.New(m.Config)

@@ -129,6 +129,9 @@ type trial struct {
 // try makes an attempt at a queued delivery, if its subscription's health allows
 // that. Attempts under way outlive the deliverer's context: they end by themselves.
 func (d *Deliverer) try(j *job) trial {
+	if j.bell != nil {
+		return j.rung()
+	}
 	ctx := context.Background()
 	later, err := d.permit(ctx, j)
 	if !later.IsZero() {

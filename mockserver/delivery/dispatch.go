@@ -74,15 +74,23 @@ func (d *dispatcher) add(due time.Time, jobs ...*job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, j := range jobs {
-		if d.pending++; d.pending == 1 {
-			d.idle = make(chan struct{})
-		}
+		d.expect(j)
 		d.seq++
 		j.due, j.seq = due, d.seq
 		heap.Push(&d.queue, j)
 	}
 	if next := d.dispatchDue(); !next.IsZero() && next.Equal(due) {
 		d.poke()
+	}
+}
+
+// expect counts a job that is to be done. The caller holds the lock.
+func (d *dispatcher) expect(j *job) {
+	if j.bell != nil {
+		return
+	}
+	if d.pending++; d.pending == 1 {
+		d.idle = make(chan struct{})
 	}
 }
 
@@ -162,7 +170,7 @@ func (d *dispatcher) lane(name laneName) *lane {
 func (d *dispatcher) drain(ctx context.Context, l *lane) {
 	for j := d.take(ctx, l); j != nil; j = d.take(ctx, l) {
 		d.worker.conclude(j, d.worker.try(j))
-		d.done()
+		d.done(j)
 	}
 }
 
@@ -192,9 +200,12 @@ func (l *lane) take() *job {
 	return j
 }
 
-func (d *dispatcher) done() {
+func (d *dispatcher) done(j *job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if j.bell != nil {
+		return
+	}
 	if d.pending--; d.pending == 0 {
 		close(d.idle)
 	}
