@@ -90,13 +90,22 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 			return nil, err
 		}
 	}
-	return func() {
-		notification.LayItem(d.Style) // the workspace has seen that it is JSON
-		for _, j := range jobs {
-			j.Notification.Data, j.last = notification.Data, d.meter.over(d.Rules.Rate, o.At)
+	return func() { d.begin(jobs, notification, o.At) }, nil
+}
+
+// begin lets jobs be done that are stored now, and that tell of n.
+func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
+	waits := d.Plan.Delay > 0 || d.dispatcher.remaining() >= crowd
+	if !waits {
+		n.LayItem(d.Style) // the workspace has seen that it is JSON
+	}
+	for _, j := range jobs {
+		j.Notification.Data, j.last = n.Data, d.meter.over(d.Rules.Rate, at)
+		if waits {
+			j.rest()
 		}
-		d.dispatcher.add(o.At.Add(d.Plan.Delay), jobs...)
-	}, nil
+	}
+	d.dispatcher.add(at.Add(d.Plan.Delay), jobs...)
 }
 
 // notification makes the notification of o, but for its ID. It has the legacy
