@@ -28,8 +28,8 @@ func pendings(t *testing.T) int {
 	return n
 }
 
-// heap returns how many bytes are in use.
-func heap() int {
+// inUse returns how many bytes are in use.
+func inUse() int {
 	runtime.GC()
 	runtime.GC() // what the first one has made unreachable
 	var m runtime.MemStats
@@ -41,7 +41,7 @@ func heap() int {
 // above its body.
 func bounded(t *testing.T, before, n, body int) {
 	t.Helper()
-	each := (heap() - before) / n
+	each := (inUse() - before) / n
 	t.Logf("%d pending deliveries take %d bytes each, of which the body is %d", n, each, body)
 	if each > body+2048 {
 		t.Errorf("a pending delivery takes %d bytes above its body", each-body)
@@ -55,7 +55,7 @@ func TestPendingDeliveryIsSmall(t *testing.T) {
 	to := newReceiver(t, r.clock)
 	r.subscribe(t, to.url)
 	o := occurrence(t)
-	before := heap()
+	before := inUse()
 	for range n {
 		r.must(t, r.Record(t.Context(), o))
 	}
