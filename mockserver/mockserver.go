@@ -36,6 +36,7 @@ type Config struct {
 	Salt      string // besides the seed, for ids that were never seen before
 	Token     intercom.Secret
 	BaseURL   string
+	Cases     []delivery.Case
 	Plan      delivery.Plan
 	Keep      int
 	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for
@@ -75,7 +76,7 @@ func New(c Config) (*Server, error) {
 	g := fixtures.New(c.Seed, c.Salt)
 	d := delivery.New(delivery.Config{
 		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
-		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Plan: c.Plan, Keep: c.Keep,
+		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Cases: c.Cases, Plan: c.Plan, Keep: c.Keep,
 	})
 	w := workspace.New(workspace.Config{
 		Space: space, AppID: g.AppID(), BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,

@@ -29,14 +29,15 @@ With the same seed and the same calls it sends the same bytes.`
 const mockExample = `  intercheck mock
   intercheck mock --subscribe http://127.0.0.1:3000/webhook=user.created,conversation
   intercheck mock --clock scaled:60   # the retry that comes after a minute comes after a second
-  intercheck mock --plan copies=3,gap=20ms   # each notification three times`
+  intercheck mock --plan copies=3,gap=20ms   # each notification three times
+  intercheck mock --plan topic=user,order=2-1 --plan chance=0.1,fault=reset-in-body`
 
 // A mocking is what the command mock is asked for.
 type mocking struct {
 	mockserver.Config
-	addr, clock, plan, style string
-	secret                   intercom.Secret
-	subscribe                []string
+	addr, clock, style string
+	secret             intercom.Secret
+	subscribe, plans   []string
 }
 
 func mockCommand(c *cli) *cobra.Command {
@@ -57,7 +58,7 @@ func mockCommand(c *cli) *cobra.Command {
 	f.DurationVar(&m.PingEvery, "ping-every", 0, "send every subscription a ping again after each `DURATION` by the clock; 0 sends none")
 	f.Int64Var(&m.Seed, "seed", 1, "`N` that everything made up is made from")
 	f.BoolVar(&m.SelfCheck, "self-check", false, "answer 500 instead of anything that the API's description does not allow")
-	f.StringVar(&m.plan, "plan", "", "deliver everything by `PLAN`, such as copies=2,together or tampering=no-signature")
+	f.Var(list{values: &m.plans}, "plan", "deliver by `PLAN`, such as copies=2,together or topic=user,chance=0.1,tampering=no-signature; can be repeated, the first that fits decides")
 	f.StringVar(&m.style, "style", string(intercom.Pretty), "lay bodies out in `STYLE`: pretty (as Intercom does) or compact")
 	return cmd
 }
@@ -97,7 +98,7 @@ func (c *cli) mock(ctx context.Context, m mocking) error {
 func (c *cli) newMock(m mocking) (*mockserver.Server, error) {
 	var errs [3]error
 	m.Clock, errs[0] = clock.Parse(m.clock, time.Now())
-	m.Plan, errs[1] = delivery.ParsePlan(m.plan)
+	m.Cases, errs[1] = parseCases(m.plans)
 	m.Style, errs[2] = intercom.ParseStyle(m.style)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
@@ -110,6 +111,15 @@ func (c *cli) newMock(m mocking) (*mockserver.Server, error) {
 	}
 	m.Log = c.log()
 	return mockserver.New(m.Config)
+}
+
+func parseCases(texts []string) ([]delivery.Case, error) {
+	cases := make([]delivery.Case, len(texts))
+	errs := make([]error, len(texts))
+	for i, text := range texts {
+		cases[i], errs[i] = delivery.ParseCase(text)
+	}
+	return cases, errors.Join(errs...)
 }
 
 // serveMock serves until ctx ends.

@@ -156,9 +156,12 @@ func (d *Deliverer) try(j *job) trial {
 
 // conclude sees to what follows from a trial.
 func (d *Deliverer) conclude(j *job, t trial) {
-	if !t.later.IsZero() {
+	switch {
+	case !t.later.IsZero():
 		j.rest()
 		d.dispatcher.add(t.later, j)
+		return
+	case j.bell != nil:
 		return
 	}
 	ctx := context.Background()
@@ -170,6 +173,7 @@ func (d *Deliverer) conclude(j *job, t trial) {
 	}
 	d.noted(j)
 	d.log(ctx, j, t.made[0])
+	d.pass(j)
 	if j.State == Pending {
 		j.rest()
 		d.dispatcher.add(due, j)

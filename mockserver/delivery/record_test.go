@@ -54,7 +54,7 @@ func TestDeliveryIsReadAsItWasWritten(t *testing.T) {
 			ID: "notif_1", Topic: "user.created", DeliveryStatus: new("pending"), DeliveryAttempts: 1, FirstSentAt: 6, CreatedAt: 5, Self: new("self"),
 		},
 		Plan: Plan{
-			Copies: 2, Gap: 3, Together: true, Delay: 4, Drop: true, Tampering: "base64", Fault: "slow-body", Over: 5, Style: intercom.Compact,
+			Copies: 2, Gap: 3, Together: true, Delay: 4, Drop: true, Order: []int{2, 1}, Window: 3, Within: 6, Tampering: "base64", Fault: "slow-body", Over: 5, Style: intercom.Compact,
 			Body: []byte("\x00\xff"), Method: "PUT", Header: http.Header{"X-One": {"1", "2"}},
 		},
 		State: Pending,
