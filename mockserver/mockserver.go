@@ -42,6 +42,7 @@ type Config struct {
 	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for
 	SelfCheck bool
 	Log       *slog.Logger
+	Spec      *openapi.Spec // of the API; read again by each server that has none
 }
 
 // A Server is a mock Intercom with one workspace.
@@ -104,9 +105,12 @@ func (s *Server) ping() {
 
 // API returns the handler of Intercom's REST API.
 func (s *Server) API() (http.Handler, error) {
-	spec, err := openapi.Intercom()
-	if err != nil {
-		return nil, err
+	spec := s.config.Spec
+	if spec == nil {
+		var err error
+		if spec, err = openapi.Intercom(); err != nil {
+			return nil, err
+		}
 	}
 	return api.New(api.Config{
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
