@@ -14,7 +14,7 @@ import (
 )
 
 // accepting answers 200, or what status says, and keeps nothing.
-func accepting(b *testing.B, status int) string {
+func accepting(b testing.TB, status int) string {
 	b.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
 	b.Cleanup(s.Close)
