@@ -11,11 +11,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
+	"github.com/intercheck-dev/intercheck/mockserver/control"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
@@ -116,6 +118,23 @@ func (s *Server) API() (http.Handler, error) {
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
 		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
 	})
+}
+
+// Handler returns the handler of all that a mock serves: Intercom's REST API,
+// and its own beside it.
+func (s *Server) Handler() (http.Handler, error) {
+	intercoms, err := s.API()
+	if err != nil {
+		return nil, err
+	}
+	own := control.New()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, control.Prefix) {
+			own.ServeHTTP(w, r)
+			return
+		}
+		intercoms.ServeHTTP(w, r)
+	}), nil
 }
 
 // Run delivers until ctx ends, and then waits for the attempts under way.
