@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
@@ -92,8 +93,18 @@ func (s *Server) API() (http.Handler, error) {
 	})
 }
 
-// Run delivers until ctx ends, and then waits for the attempts under way.
-func (s *Server) Run(ctx context.Context) { s.Deliverer.Run(ctx) }
+// Run delivers, and carries out jobs, until ctx ends. Then it waits for the
+// attempts under way.
+func (s *Server) Run(ctx context.Context) {
+	var jobs sync.WaitGroup
+	defer jobs.Wait()
+	jobs.Go(func() {
+		if err := s.Workspace.Run(ctx); err != nil {
+			s.config.Log.Error("no more jobs are carried out", "err", err)
+		}
+	})
+	s.Deliverer.Run(ctx)
+}
 
 // Emit makes something of topic t happen, with the made-up item of that index.
 func (s *Server) Emit(ctx context.Context, d fixtures.Definition, index uint64) error {

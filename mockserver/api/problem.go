@@ -47,6 +47,7 @@ var statuses = map[string]int{
 	workspace.CodeInvalid:  http.StatusBadRequest,
 	workspace.CodeNotFound: http.StatusNotFound,
 	workspace.CodeConflict: http.StatusBadRequest,
+	workspace.CodeClosed:   http.StatusBadRequest,
 	workspace.CodeTooMany:  http.StatusUnprocessableEntity,
 	codeUnauthorized:       http.StatusUnauthorized,
 	codeBadRequest:         http.StatusBadRequest,

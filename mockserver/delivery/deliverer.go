@@ -37,6 +37,7 @@ type Deliverer struct {
 	sender     *exchange.Sender
 	dispatcher *dispatcher
 	directory  directory
+	gates      gates
 
 	mu       sync.Mutex
 	finished []finished // oldest first, when Keep is set

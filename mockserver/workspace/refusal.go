@@ -12,9 +12,9 @@ var ErrNotFound = errors.New("not found")
 // A Refusal is what Intercom would answer to a request that it understands and
 // does not carry out. Code is one of Intercom's error codes.
 type Refusal struct {
-	Code    string
-	Field   string // of the request; may be empty
-	Message string
+	Code    string `json:"code"`
+	Field   string `json:"field"` // of the request; may be empty
+	Message string `json:"message"`
 }
 
 // Error implements error.
@@ -29,6 +29,7 @@ const (
 	CodeInvalid  = "parameter_invalid"
 	CodeNotFound = "not_found"
 	CodeConflict = "conflict"
+	CodeClosed   = "job_closed"
 	CodeTooMany  = "422" // a status for a code: what Intercom answers when there are too many event names
 )
 

@@ -29,11 +29,12 @@ type Config struct {
 type Workspace struct {
 	config  Config
 	baseURL atomic.Pointer[string]
+	added   chan struct{} // a task was
 }
 
 // New returns the workspace whose documents stand in c.Store, if there are any.
 func New(c Config) *Workspace {
-	w := &Workspace{config: c}
+	w := &Workspace{config: c, added: make(chan struct{}, 1)}
 	w.SetBaseURL(c.BaseURL)
 	return w
 }
