@@ -28,7 +28,8 @@ import (
 type Config struct {
 	Store     store.Store // kept open; the caller closes it
 	Clock     clock.Clock
-	Policy    string // a name in delivery.Policies
+	Policy    string // see delivery.ParsePolicy
+	PublicApp bool   // whose subscriptions are never suspended
 	Style     intercom.Style
 	Seed      int64
 	Salt      string // besides the seed, for ids that were never seen before
@@ -56,9 +57,12 @@ const space = "main"
 
 // New wires a server. It starts nothing.
 func New(c Config) (*Server, error) {
-	policy, err := delivery.PolicyByName(cmp.Or(c.Policy, delivery.Policies()[0].Name))
+	policy, err := delivery.ParsePolicy(cmp.Or(c.Policy, delivery.Policies()[0].Name))
 	if err != nil {
 		return nil, err
+	}
+	if c.PublicApp {
+		policy.Rules.Outage = 0
 	}
 	if c.Store == nil {
 		c.Store = memory.New()
@@ -71,7 +75,7 @@ func New(c Config) (*Server, error) {
 	}
 	g := fixtures.New(c.Seed, c.Salt)
 	d := delivery.New(delivery.Config{
-		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule,
+		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
 		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Plan: c.Plan, Keep: c.Keep,
 	})
 	w := workspace.New(workspace.Config{

@@ -38,7 +38,7 @@ var vocabularies = []vocabulary{
 	{"verify", "profile", profiles, isClosed, ""},
 	{"mock", "clock", clocks, isPrefix, ""},
 	{"mock", "api-version", api.Versions, isClosed, ""},
-	{"mock", "policy", policyNames, isClosed, ""},
+	{"mock", "policy", policyNames, isOpen, ""},
 	{"mock", "style", styles, isClosed, ""},
 	{"mock", "subscribe", fixtures.Names, isPrefix, "=,"},
 	{"fixtures", "topic", fixtures.Names, isOpen, ","},
