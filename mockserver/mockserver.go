@@ -35,6 +35,8 @@ type Config struct {
 	Salt      string // besides the seed, for ids that were never seen before
 	Token     intercom.Secret
 	BaseURL   string
+	AppID     string // the workspace's id code; empty: made from the seed
+	Space     string // under which the store keeps the workspace, for several in one store; empty: "main"
 	Plan      delivery.Plan
 	Keep      int
 	SelfCheck bool
@@ -51,9 +53,6 @@ type Server struct {
 	Fixtures  *fixtures.Generator
 	config    Config
 }
-
-// space is the workspace's name in the store.
-const space = "main"
 
 // New wires a server. It starts nothing.
 func New(c Config) (*Server, error) {
@@ -74,12 +73,13 @@ func New(c Config) (*Server, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	g := fixtures.New(c.Seed, c.Salt)
+	space, id := cmp.Or(c.Space, "main"), cmp.Or(c.AppID, g.AppID())
 	d := delivery.New(delivery.Config{
-		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
+		Space: space, AppID: id, Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
 		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Plan: c.Plan, Keep: c.Keep,
 	})
 	w := workspace.New(workspace.Config{
-		Space: space, AppID: g.AppID(), BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
+		Space: space, AppID: id, BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
 	})
 	return &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}, nil
 }

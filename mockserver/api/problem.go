@@ -43,20 +43,21 @@ const (
 
 // statuses says which status a code goes with. To add a code, add a row.
 var statuses = map[string]int{
-	workspace.CodeMissing:  http.StatusBadRequest,
-	workspace.CodeInvalid:  http.StatusBadRequest,
-	workspace.CodeNotFound: http.StatusNotFound,
-	workspace.CodeConflict: http.StatusBadRequest,
-	workspace.CodeClosed:   http.StatusBadRequest,
-	workspace.CodeTooMany:  http.StatusUnprocessableEntity,
-	codeUnauthorized:       http.StatusUnauthorized,
-	codeBadRequest:         http.StatusBadRequest,
-	codeClientError:        http.StatusBadRequest,
-	codeVersion:            http.StatusBadRequest,
-	codeServerError:        http.StatusInternalServerError,
-	codeMethod:             http.StatusMethodNotAllowed,
-	codeTooLarge:           http.StatusRequestEntityTooLarge,
-	codeRate:               http.StatusTooManyRequests,
+	workspace.CodeMissing:   http.StatusBadRequest,
+	workspace.CodeInvalid:   http.StatusBadRequest,
+	workspace.CodeNotFound:  http.StatusNotFound,
+	workspace.CodeConflict:  http.StatusBadRequest,
+	workspace.CodeForbidden: http.StatusForbidden,
+	workspace.CodeClosed:    http.StatusBadRequest,
+	workspace.CodeTooMany:   http.StatusUnprocessableEntity,
+	codeUnauthorized:        http.StatusUnauthorized,
+	codeBadRequest:          http.StatusBadRequest,
+	codeClientError:         http.StatusBadRequest,
+	codeVersion:             http.StatusBadRequest,
+	codeServerError:         http.StatusInternalServerError,
+	codeMethod:              http.StatusMethodNotAllowed,
+	codeTooLarge:            http.StatusRequestEntityTooLarge,
+	codeRate:                http.StatusTooManyRequests,
 }
 
 var (

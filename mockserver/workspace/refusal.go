@@ -25,12 +25,13 @@ func (r *Refusal) Is(target error) bool { return target == ErrNotFound && r.Code
 
 // Codes of refusals.
 const (
-	CodeMissing  = "parameter_not_found"
-	CodeInvalid  = "parameter_invalid"
-	CodeNotFound = "not_found"
-	CodeConflict = "conflict"
-	CodeClosed   = "job_closed"
-	CodeTooMany  = "422" // a status for a code: what Intercom answers when there are too many event names
+	CodeMissing   = "parameter_not_found"
+	CodeInvalid   = "parameter_invalid"
+	CodeNotFound  = "not_found"
+	CodeConflict  = "conflict"
+	CodeForbidden = "forbidden"
+	CodeClosed    = "job_closed"
+	CodeTooMany   = "422" // a status for a code: what Intercom answers when there are too many event names
 )
 
 func invalid(field, format string, args ...any) error {
