@@ -42,7 +42,8 @@ type Config struct {
 	SelfCheck bool
 	Version   string // of the API that clients speak who name none; see [api.DefaultVersion]
 	RateLimit api.RateLimit
-	Faults    *api.Faults // by which the API answers wrong
+	Faults    *api.Faults        // by which the API answers wrong
+	Published *openapi.Published // Intercom's own description, for what the mock does not do itself
 	Log       *slog.Logger
 }
 
@@ -93,8 +94,15 @@ func (s *Server) API() (http.Handler, error) {
 	return api.New(api.Config{
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
 		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
-		Version: s.config.Version, RateLimit: s.config.RateLimit, Faults: s.config.Faults,
+		Version: s.config.Version, RateLimit: s.config.RateLimit, Faults: s.config.Faults, Published: s.config.Published,
 	})
+}
+
+// Warm gets ready, beside the caller, what a request would have to wait for.
+func (s *Server) Warm() {
+	if p := s.config.Published; p != nil {
+		go p.Warm()
+	}
 }
 
 // Run delivers, and carries out jobs, until ctx ends. Then it waits for the

@@ -36,7 +36,7 @@ const mockExample = `  intercheck mock
 type mocking struct {
 	mockserver.Config
 	addr, clock, plan, style string
-	rateLimit, appURL        string
+	rateLimit, appURL, spec  string
 	secret                   intercom.Secret
 	subscribe                []string
 	appTopics, permissions   []string
@@ -63,6 +63,7 @@ func mockCommand(c *cli) *cobra.Command {
 	f.Int64Var(&m.Seed, "seed", 1, "`N` that everything made up is made from")
 	f.StringVar(&m.Version, "api-version", api.DefaultVersion, "take clients that send no Intercom-Version to speak `VERSION`, such as 1.4 or 2.14")
 	f.StringVar(&m.rateLimit, "rate-limit", "", "answer 429 to more than `N/WINDOW` requests, such as 83/10s; no limit by default")
+	f.StringVar(&m.spec, "spec", "", "answer what the mock does not do from Intercom's OpenAPI description `FILE`, and tell where its own answers differ")
 	f.BoolVar(&m.SelfCheck, "self-check", false, "answer 500 instead of anything that the API's description does not allow")
 	f.StringVar(&m.plan, "plan", "", "deliver everything by `PLAN`, such as copies=2,together or tampering=no-signature")
 	f.StringVar(&m.style, "style", string(intercom.Pretty), "lay bodies out in `STYLE`: pretty (as Intercom does) or compact")
@@ -105,11 +106,12 @@ func (c *cli) mock(ctx context.Context, m mocking) error {
 
 // newMock builds the server that m asks for.
 func (c *cli) newMock(m mocking) (*mockserver.Server, error) {
-	var errs [4]error
+	var errs [5]error
 	m.Clock, errs[0] = clock.Parse(m.clock, time.Now())
 	m.Plan, errs[1] = delivery.ParsePlan(m.plan)
 	m.Style, errs[2] = intercom.ParseStyle(m.style)
 	m.RateLimit, errs[3] = api.ParseRateLimit(m.rateLimit)
+	m.Published, errs[4] = c.readSpec(m.spec)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
@@ -133,6 +135,7 @@ func (c *cli) serveMock(ctx context.Context, server *mockserver.Server, addr str
 	ready.URL = "http://" + listener.Addr().String()
 	server.Workspace.SetBaseURL(ready.URL)
 	delivering, stop := context.WithCancel(context.WithoutCancel(ctx))
+	server.Warm()
 	delivered := make(chan struct{})
 	go func() {
 		defer close(delivered)
