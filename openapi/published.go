@@ -25,20 +25,20 @@ type Published struct {
 }
 
 // A digest is what a description becomes, so that it is read once: it takes a
-// second to parse, and most of it is never asked for.
+// second to parse. It is the first line of what is kept; the document, most of
+// which is never asked for, follows as JSON.
 type digest struct {
 	Version  string
 	Warnings []string
 	Stubs    []Stub
-	Document json.RawMessage
 }
 
 // A Stub is what a description shows that an operation answers.
 type Stub struct {
 	Method, Path string
 	Status       int
-	ContentType  string `json:",omitempty"` // empty: there is no body
-	Body         []byte `json:",omitempty"`
+	ContentType  string          `json:",omitempty"` // empty: there is no body
+	Body         json.RawMessage `json:",omitempty"`
 }
 
 // Digest parses a description, in YAML or JSON. What is wrong with it and does
@@ -63,10 +63,14 @@ func Digest(name string, text []byte) (encoded []byte, err error) {
 	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
 		d.Warnings = append(d.Warnings, firstLine(err.Error()))
 	}
-	if d.Document, err = doc.MarshalJSON(); err != nil {
+	document, err := doc.MarshalJSON()
+	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return json.Marshal(d)
+	if encoded, err = json.Marshal(d); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return append(append(encoded, '\n'), document...), nil
 }
 
 func firstLine(text string) string {
@@ -77,11 +81,12 @@ func firstLine(text string) string {
 // OpenDigest makes ready what Digest returned.
 func OpenDigest(encoded []byte) (*Published, error) {
 	p := &Published{options: options()}
-	if err := json.Unmarshal(encoded, &p.digest); err != nil {
+	line, document, _ := bytes.Cut(encoded, []byte{'\n'})
+	if err := json.Unmarshal(line, &p.digest); err != nil {
 		return nil, fmt.Errorf("read the digest of a description: %w", err)
 	}
 	p.document = sync.OnceValues(func() (*openapi3.T, error) {
-		return openapi3.NewLoader().LoadFromData(p.digest.Document)
+		return openapi3.NewLoader().LoadFromData(document)
 	})
 	return p, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // digestForm changes when a digest does, so that old ones are left alone.
-const digestForm = "1"
+const digestForm = "2"
 
 // readSpec reads a description that Intercom publishes, if one is named. What
 // comes of parsing it, which takes a second, is kept for the next time.
