@@ -36,6 +36,9 @@ type Config struct {
 	Plan      delivery.Plan
 	Keep      int
 	SelfCheck bool
+	Version   string // of the API that clients speak who name none; see [api.DefaultVersion]
+	RateLimit api.RateLimit
+	Faults    *api.Faults // by which the API answers wrong
 	Log       *slog.Logger
 }
 
@@ -85,6 +88,7 @@ func (s *Server) API() (http.Handler, error) {
 	return api.New(api.Config{
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
 		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
+		Version: s.config.Version, RateLimit: s.config.RateLimit, Faults: s.config.Faults,
 	})
 }
 

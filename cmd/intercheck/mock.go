@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/intercheck-dev/intercheck/mockserver"
+	"github.com/intercheck-dev/intercheck/mockserver/api"
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -35,6 +36,7 @@ const mockExample = `  intercheck mock
 type mocking struct {
 	mockserver.Config
 	addr, clock, plan, style string
+	rateLimit                string
 	secret                   intercom.Secret
 	subscribe                []string
 }
@@ -54,6 +56,8 @@ func mockCommand(c *cli) *cobra.Command {
 	f.StringVar(&m.clock, "clock", "real", "tell the time by `CLOCK`: real, or scaled:N for N times as fast")
 	f.StringVar(&m.Policy, "policy", delivery.Policies()[0].Name, "try again by `POLICY`: "+policies())
 	f.Int64Var(&m.Seed, "seed", 1, "`N` that everything made up is made from")
+	f.StringVar(&m.Version, "api-version", api.DefaultVersion, "take clients that send no Intercom-Version to speak `VERSION`, such as 1.4 or 2.14")
+	f.StringVar(&m.rateLimit, "rate-limit", "", "answer 429 to more than `N/WINDOW` requests, such as 83/10s; no limit by default")
 	f.BoolVar(&m.SelfCheck, "self-check", false, "answer 500 instead of anything that the API's description does not allow")
 	f.StringVar(&m.plan, "plan", "", "deliver everything by `PLAN`, such as copies=2,together or tampering=no-signature")
 	f.StringVar(&m.style, "style", string(intercom.Pretty), "lay bodies out in `STYLE`: pretty (as Intercom does) or compact")
@@ -96,10 +100,11 @@ func (c *cli) mock(ctx context.Context, m mocking) error {
 
 // newMock builds the server that m asks for.
 func (c *cli) newMock(m mocking) (*mockserver.Server, error) {
-	var errs [3]error
+	var errs [4]error
 	m.Clock, errs[0] = clock.Parse(m.clock, time.Now())
 	m.Plan, errs[1] = delivery.ParsePlan(m.plan)
 	m.Style, errs[2] = intercom.ParseStyle(m.style)
+	m.RateLimit, errs[3] = api.ParseRateLimit(m.rateLimit)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

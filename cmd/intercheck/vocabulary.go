@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/api"
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 )
 
@@ -36,6 +37,7 @@ var vocabularies = []vocabulary{
 	{"verify", "report", reportNames, isPrefix, ""},
 	{"verify", "profile", profiles, isClosed, ""},
 	{"mock", "clock", clocks, isPrefix, ""},
+	{"mock", "api-version", api.Versions, isClosed, ""},
 	{"mock", "policy", policyNames, isClosed, ""},
 	{"mock", "style", styles, isClosed, ""},
 	{"mock", "subscribe", fixtures.Names, isPrefix, "=,"},

@@ -1,11 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 )
@@ -50,14 +49,5 @@ func (a *api) errorBody(w http.ResponseWriter, err error) (int, []byte) {
 		a.Log.Error("request cannot be answered", "request", id, "err", err)
 	}
 	body, _ := fixtures.Encode(errorList{"error.list", id, found}) // strings always encode
-	return statuses[found[0].Code], body
-}
-
-// addLimits adds the headers that clients look for when they are refused for
-// calling too often. Some cannot do without them. Nothing is counted.
-func (a *api) addLimits(h http.Header) {
-	const window = 10 * time.Second
-	h.Set("X-RateLimit-Limit", "10000")
-	h.Set("X-RateLimit-Remaining", "9999")
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(a.Clock.Now().Truncate(window).Add(window).Unix(), 10))
+	return cmp.Or(found[0].status, statuses[found[0].Code]), body
 }

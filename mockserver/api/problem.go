@@ -13,6 +13,7 @@ type problem struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Field   string `json:"field,omitempty"`
+	status  int    // instead of what goes with the code; 0: that
 }
 
 // problems is an error that becomes an error list. There is at least one.
@@ -37,6 +38,7 @@ const (
 	codeMethod       = "method_not_allowed"
 	codeTooLarge     = "payload_too_large"
 	codeVersion      = "intercom_version_invalid"
+	codeRate         = "rate_limit_exceeded"
 )
 
 // statuses says which status a code goes with. To add a code, add a row.
@@ -53,6 +55,7 @@ var statuses = map[string]int{
 	codeServerError:        http.StatusInternalServerError,
 	codeMethod:             http.StatusMethodNotAllowed,
 	codeTooLarge:           http.StatusRequestEntityTooLarge,
+	codeRate:               http.StatusTooManyRequests,
 }
 
 var (
