@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -22,8 +23,8 @@ type Ticket struct {
 	With       Correspondent   `json:"with"`
 }
 
-// item is what REST and notifications have of a ticket.
-func (t Ticket) item() any {
+// Object is what REST and notifications have of a ticket.
+func (t Ticket) Object() any {
 	return struct {
 		fixtures.Ticket
 		Attributes json.RawMessage `json:"ticket_attributes"`
@@ -33,7 +34,7 @@ func (t Ticket) item() any {
 // alone is the item of a notification that is about the ticket, not a part.
 func (t Ticket) alone() any {
 	t.SnoozedUntil, t.CompanyID = json.RawMessage("null"), json.RawMessage("null")
-	return t.item()
+	return t.Object()
 }
 
 // latest is the item of a notification that is about the last part.
@@ -42,7 +43,7 @@ func (t Ticket) latest() any {
 		Type   string              `json:"type"`
 		Ticket any                 `json:"ticket"`
 		Part   fixtures.TicketPart `json:"ticket_part"`
-	}{"ticket_ticket_part", t.item(), t.Parts.Parts[len(t.Parts.Parts)-1]}
+	}{"ticket_ticket_part", t.Object(), t.Parts.Parts[len(t.Parts.Parts)-1]}
 }
 
 type ticket struct {
@@ -105,7 +106,7 @@ func (c *changes) newTicket(ctx context.Context, id string, d TicketDraft) (t Ti
 		created = *d.CreatedAt
 	}
 	t.Ticket = fixtures.Ticket{
-		Type: "ticket", ID: id, TicketID: numberOf("0000000000", 1, number-1), State: c.w.config.Fixtures.TicketStates()[0], TicketType: kind,
+		Type: "ticket", ID: id, TicketID: strconv.Itoa(number), State: c.w.config.Fixtures.TicketStates()[0], TicketType: kind,
 		Contacts:  fixtures.TicketContacts{Type: "contact.list", Contacts: []fixtures.TicketContact{}},
 		CreatedAt: created.Unix(), UpdatedAt: created.Unix(), AdminAssigneeID: "0", TeamAssigneeID: "0",
 		Parts: fixtures.TicketPartList{Type: "ticket_part.list", Parts: []fixtures.TicketPart{}}, Open: true,
