@@ -58,6 +58,18 @@ var statuses = map[string]int{
 	codeMethod:              http.StatusMethodNotAllowed,
 	codeTooLarge:            http.StatusRequestEntityTooLarge,
 	codeRate:                http.StatusTooManyRequests,
+	"invalid_operator":      http.StatusBadRequest,
+
+	"admin_not_found":                        http.StatusNotFound,
+	"assignee_not_found":                     http.StatusNotFound,
+	"company_not_found":                      http.StatusNotFound,
+	"conversation_not_found":                 http.StatusNotFound,
+	"conversation_part_or_message_not_found": http.StatusNotFound,
+	"team_not_found":                         http.StatusNotFound,
+	"ticket_not_found":                       http.StatusNotFound,
+	"contact_company_limit_exceeded":         http.StatusBadRequest,
+	"invalid_merge":                          http.StatusBadRequest,
+	"ticket_state_id_invalid":                http.StatusBadRequest,
 }
 
 var (
@@ -74,7 +86,7 @@ func problemsOf(err error) (found problems, known bool) {
 	case errors.As(err, &found):
 		return found, true
 	case errors.As(err, &refusal):
-		return problems{{Code: refusal.Code, Message: refusal.Message, Field: refusal.Field}}, true
+		return problems{{Code: refusal.Code, Message: refusal.Message, Field: refusal.Field, status: refusal.Status}}, true
 	case errors.Is(err, workspace.ErrNotFound):
 		return errNoResource, true
 	default:

@@ -68,7 +68,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"to delete everybody", "DELETE", "/users", ``, 400, "parameter_not_found", "", ""},
 		{"to delete nobody", "DELETE", "/users?email=no%40example.com", ``, 404, "not_found", "", "User Not Found"},
 
-		{"another path", "GET", "/contacts", ``, 404, "not_found", "", "Resource Not Found"},
+		{"another path", "GET", "/articles", ``, 404, "not_found", "", "Resource Not Found"},
 		{"the root", "GET", "/", ``, 404, "not_found", "", "Resource Not Found"},
 		{"another method", "PATCH", "/subscriptions", `{}`, 405, "method_not_allowed", "", "use GET or HEAD or POST"},
 	} {

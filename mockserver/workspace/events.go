@@ -51,7 +51,7 @@ func (c *changes) submitEvent(ctx context.Context, e intercom.DataEvent) error {
 	if err != nil {
 		return err
 	}
-	return c.submit(ctx, p.user, e)
+	return c.submit(ctx, p.User, e)
 }
 
 func (c *changes) submit(ctx context.Context, u fixtures.User, e intercom.DataEvent) error {
@@ -73,7 +73,7 @@ func (c *changes) submit(ctx context.Context, u fixtures.User, e intercom.DataEv
 	if err := c.put(ctx, at, item); err != nil {
 		return err
 	}
-	return c.announce(ctx, intercom.EventCreated, e.EventName, item)
+	return c.announce(ctx, intercom.Legacy, intercom.EventCreated, e.EventName, item) // the item is the same in both eras
 }
 
 // placeOf returns where an event's document stands, and whether it stands there
@@ -112,7 +112,7 @@ func (c *changes) name(ctx context.Context, name string) error {
 		return fmt.Errorf("count event names: %w", err)
 	}
 	if len(page.Docs) >= MaxEventNames {
-		return &Refusal{CodeTooMany, "event_name", fmt.Sprintf("Cannot have more than %d active event names", MaxEventNames)}
+		return &Refusal{Code: CodeTooMany, Field: "event_name", Message: fmt.Sprintf("Cannot have more than %d active event names", MaxEventNames)}
 	}
 	return c.put(ctx, place{kind: eventNameKind, id: name}, name)
 }

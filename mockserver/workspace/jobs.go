@@ -71,7 +71,7 @@ type JobItem struct {
 	UpdatedAt time.Time          `json:"updated_at"`
 }
 
-var errClosed = &Refusal{CodeClosed, "job/id", "the job is closed: leave its id out to begin another"}
+var errClosed = &Refusal{Code: CodeClosed, Field: "job/id", Message: "the job is closed: leave its id out to begin another"}
 
 // Enqueue makes a task of items, which a job carries out when it is due: the
 // one that is named, or a new one. See [Workspace.Run].

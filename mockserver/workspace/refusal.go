@@ -15,6 +15,7 @@ type Refusal struct {
 	Code    string `json:"code"`
 	Field   string `json:"field"` // of the request; may be empty
 	Message string `json:"message"`
+	Status  int    `json:"status"` // of the answer, where it is another than the code's; else 0
 }
 
 // Error implements error.
@@ -35,9 +36,11 @@ const (
 )
 
 func invalid(field, format string, args ...any) error {
-	return &Refusal{CodeInvalid, field, fmt.Sprintf(format, args...)}
+	return &Refusal{Code: CodeInvalid, Field: field, Message: fmt.Sprintf(format, args...)}
 }
 
 func missing(field, format string, args ...any) error {
-	return &Refusal{CodeMissing, field, fmt.Sprintf(format, args...)}
+	return &Refusal{Code: CodeMissing, Field: field, Message: fmt.Sprintf(format, args...)}
 }
+
+func notFound(message string) error { return &Refusal{Code: CodeNotFound, Message: message} }

@@ -58,7 +58,7 @@ func (c *changes) roomForSubscription(ctx context.Context) error {
 		return fmt.Errorf("count subscriptions: %w", err)
 	}
 	if len(page.Docs) >= room {
-		return &Refusal{CodeTooMany, "", fmt.Sprintf("Cannot have more than %d subscriptions", MaxSubscriptions)}
+		return &Refusal{Code: CodeTooMany, Message: fmt.Sprintf("Cannot have more than %d subscriptions", MaxSubscriptions)}
 	}
 	return nil
 }

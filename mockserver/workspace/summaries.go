@@ -40,7 +40,7 @@ func (w *Workspace) Summarize(ctx context.Context, k UserKey, all []EventSummary
 			if err := c.name(ctx, s.Name); err != nil {
 				return err
 			}
-			at := place{kind: summaryKind, id: p.user.ID + "/" + s.Name, owner: p.user.ID, at: s.Last}
+			at := place{kind: summaryKind, id: p.User.ID + "/" + s.Name, owner: p.User.ID, at: s.Last}
 			if err := c.put(ctx, at, s); err != nil {
 				return err
 			}
