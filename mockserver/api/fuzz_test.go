@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ type fuzzed struct {
 	handler http.Handler
 	asking  []openapi.Operation // for a body
 	all     []openapi.Operation
+	known   map[string]string // something that exists, by the first word of its path
 }
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
@@ -44,12 +46,46 @@ func newFuzzed(f *testing.F) *fuzzed {
 			api.asking = append(api.asking, o)
 		}
 	}
+	api.fill(f)
 	return api
 }
 
-// call makes a request to an operation and fails the test if the API does.
+// fill makes one thing of each kind that many operations are about.
+func (a *fuzzed) fill(f *testing.F) {
+	f.Helper()
+	a.known = map[string]string{}
+	for _, c := range []struct{ kind, body string }{
+		{"subscriptions", `{"url":"http://a.example","topics":["user"]}`},
+		{"users", `{"user_id":"20","email":"a@example.com"}`},
+		{"contacts", `{"role":"user","external_id":"21","email":"b@example.com"}`},
+		{"companies", `{"company_id":"1","name":"One"}`},
+		{"tags", `{"name":"one"}`},
+		{"conversations", `{"from":{"type":"user","id":"USER"},"body":"Hello"}`},
+		{"ticket_types", `{"name":"Bug"}`},
+	} {
+		r := httptest.NewRequest(http.MethodPost, "http://mock.example/"+c.kind, strings.NewReader(strings.ReplaceAll(c.body, "USER", a.known["users"])))
+		r.Header = bearer()
+		w := httptest.NewRecorder()
+		a.handler.ServeHTTP(w, r)
+		var made struct {
+			ID           string
+			Conversation string `json:"conversation_id"`
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &made); err != nil || w.Code != http.StatusOK || made.ID == "" {
+			f.Fatalf("%s: %d %s (%v)", c.kind, w.Code, w.Body, err)
+		}
+		a.known[c.kind] = cmp.Or(made.Conversation, made.ID)
+	}
+}
+
+// call makes a request to an operation and fails the test if the API does. The
+// id 1 stands for that of something that exists.
 func (a *fuzzed) call(t *testing.T, o openapi.Operation, id, query, body string, header http.Header) {
 	t.Helper()
+	kind, _, _ := strings.Cut(strings.TrimPrefix(o.Path, "/"), "/")
+	if known := a.known[kind]; id == "1" && known != "" {
+		id = known
+	}
 	path := placeholder.ReplaceAllLiteralString(o.Path, url.PathEscape(id))
 	r := httptest.NewRequest(o.Method, "http://mock.example"+path, strings.NewReader(body))
 	r.URL.RawQuery, r.Header = query, header
@@ -80,6 +116,8 @@ func FuzzBodies(f *testing.F) {
 			``, `{}`, `[]`, `null`, `""`, `{"url":"http://a.example","topics":["users.created","event.created"],"metadata":{"event_names":["a"]}}`,
 			`{"user_id":"20","email":"a@example.com","custom_attributes":{"a":1.5e300}}`, `{"event_name":"a","created_at":1462888355.0,"user_id":"20","metadata":{"l":{"url":"http://a","value":"b"}}}`,
 			`{"user_id":"20","event_summaries":{"event_name":"a","count":1,"first":1,"last":2}}`, `{"items":[{"method":"post","data_type":"event","data":{"created_at":-1}}],"job":{"id":null}}`,
+			`{"from":{"type":"user","id":"1"},"body":"<p>x</p>","message_type":"comment","type":"admin","admin_id":"1"}`, `{"query":{"operator":"AND","value":[{"field":"email","operator":"~","value":"a"}]},"pagination":{"per_page":1,"starting_after":"x"}}`,
+			`{"name":"x","users":[{"user_id":"20","untag":true}],"ticket_attributes":{"_default_title_":"x"},"contacts":[{"id":"1"}],"ticket_type_id":"1"}`,
 			`{"closing_at":1e3}`, `{"id":"1","id":"2"}`, `{"a":"\ud800"}`, "\xff", `{"created_at":1e400}`,
 		} {
 			f.Add(uint8(i), "1", body)
