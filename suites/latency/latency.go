@@ -100,12 +100,15 @@ func checks() []check.Check {
 				b.ExpectServing(ctx)
 				b.Expect(behindSlow(ctx, b)).To(check.BeAnswered()) // whatever the status: Intercom tries again
 			},
+			Diagnose: whichSlow(byDownstream),
 		},
 		{
 			ID: "LAT-008", Level: check.Should, Link: link, Fix: fix, Alone: true, Needs: check.Downstream,
 			Title: "acknowledges within 500ms while what it calls takes 8s, if it acknowledges",
 			Why:   "Intercom delivers to slower endpoints with a lower priority, for as long as somebody else is slow.",
 			Run:   briskBehindSlow,
+
+			Diagnose: whichSlow(byDownstream),
 		},
 		{
 			ID: "LAT-009", Level: check.Must, Link: link, Fix: "serve requests side by side, and read a body before any lock is taken", Alone: true,
@@ -116,6 +119,7 @@ func checks() []check.Check {
 					b.Expect(s).To(check.BeAcknowledged())
 				}
 			},
+			Diagnose: whichSlow(byTrickle),
 		},
 	}
 }
