@@ -54,9 +54,8 @@ func pageName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.Command
 // page returns the manual page of cmd, in the language of man(7). It has no
 // date, so that the same program writes the same pages.
 func page(cmd *cobra.Command) string {
-	v, _ := build()
 	var b strings.Builder
-	fmt.Fprintf(&b, ".TH \"%s\" 1 \"\" \"intercheck %s\" \"Intercheck\"\n", roff(strings.ToUpper(pageName(cmd))), roff(v))
+	fmt.Fprintf(&b, ".TH \"%s\" 1 \"\" \"intercheck %s\" \"Intercheck\"\n", roff(strings.ToUpper(pageName(cmd))), roff(build().Version))
 	short := cmd.Short
 	if short == "" {
 		short = "judge receivers of Intercom's webhooks"
