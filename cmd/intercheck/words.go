@@ -50,7 +50,7 @@ func schemes() []string {
 func eras() []string        { return []string{string(intercom.Legacy), string(intercom.Modern)} }
 func clocks() []string      { return []string{"real", "scaled:\ttimes as fast"} }
 func tableOrJSON() []string { return []string{"table", "json"} }
-func textOrJSON() []string { return []string{"text", "json"} }
+func textOrJSON() []string  { return []string{"text", "json"} }
 
 func profiles() []string {
 	return []string{string(suites.Wire) + "\tby what it answers", string(suites.Effects) + "\tby what it does, too", string(suites.Resilience) + "\tby what survives its end, too"}

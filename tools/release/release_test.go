@@ -110,7 +110,7 @@ func copied(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range strings.Split(listed, "\n") {
+	for name := range strings.SplitSeq(listed, "\n") {
 		body, err := os.ReadFile(filepath.Join(repository, name))
 		if errors.Is(err, os.ErrNotExist) {
 			continue // removed, but not from what git lists
