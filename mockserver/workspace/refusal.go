@@ -36,6 +36,6 @@ func invalid(field, format string, args ...any) error {
 	return &Refusal{CodeInvalid, field, fmt.Sprintf(format, args...)}
 }
 
-func missing(field, format string, args ...any) error {
-	return &Refusal{CodeMissing, field, fmt.Sprintf(format, args...)}
+func missing(field, text string) error {
+	return &Refusal{CodeMissing, field, text}
 }
