@@ -10,10 +10,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
+	"github.com/intercheck-dev/intercheck/mockserver/control"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
@@ -37,6 +39,7 @@ type Config struct {
 	Keep      int
 	SelfCheck bool
 	Log       *slog.Logger
+	Spec      *openapi.Spec // of the API; read again by each server that has none
 }
 
 // A Server is a mock Intercom with one workspace.
@@ -78,14 +81,34 @@ func New(c Config) (*Server, error) {
 
 // API returns the handler of Intercom's REST API.
 func (s *Server) API() (http.Handler, error) {
-	spec, err := openapi.Intercom()
-	if err != nil {
-		return nil, err
+	spec := s.config.Spec
+	if spec == nil {
+		var err error
+		if spec, err = openapi.Intercom(); err != nil {
+			return nil, err
+		}
 	}
 	return api.New(api.Config{
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
 		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
 	})
+}
+
+// Handler returns the handler of all that a mock serves: Intercom's REST API,
+// and its own beside it.
+func (s *Server) Handler() (http.Handler, error) {
+	intercoms, err := s.API()
+	if err != nil {
+		return nil, err
+	}
+	own := control.New()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, control.Prefix) {
+			own.ServeHTTP(w, r)
+			return
+		}
+		intercoms.ServeHTTP(w, r)
+	}), nil
 }
 
 // Run delivers until ctx ends, and then waits for the attempts under way.
