@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 // A shell completes command lines with the script that the program prints.
 type shell struct {
 	name, how string
+	library   string // that the script needs, if any
 	// complete is a program in the shell's own language: it loads the script
 	// $SCRIPT and prints what $LINE can be completed to, a word a line.
 	complete string
@@ -20,8 +23,8 @@ type shell struct {
 
 // shells lists the shells that are tried. PowerShell is not: Debian has none.
 var shells = []shell{
-	{"bash", "apt-get install bash bash-completion", `
-		source /usr/share/bash-completion/bash_completion || exit 1
+	{"bash", "apt-get install bash bash-completion", "/usr/share/bash-completion/bash_completion", `
+		source "$LIBRARY"
 		source "$SCRIPT"
 		COMP_LINE=$LINE COMP_POINT=${#LINE}
 		read -ra COMP_WORDS <<<"$LINE"
@@ -30,7 +33,7 @@ var shells = []shell{
 		compopt() { :; } # it is for the line that somebody types
 		$(complete -p intercheck | sed 's/.*-F \([^ ]*\).*/\1/')
 		printf '%s\n' "${COMPREPLY[@]}"`, []string{"--norc", "--noprofile", "-c"}},
-	{"zsh", "apt-get install zsh", `
+	{"zsh", "apt-get install zsh", "", `
 		autoload -Uz compinit && compinit -D -u
 		source "$SCRIPT"
 		# What is to be shown goes to _describe, each word with what it is for.
@@ -39,7 +42,7 @@ var shells = []shell{
 		words=(${(z)LINE}) CURRENT=${#words}
 		[[ $LINE != *' ' ]] || { words+=(''); CURRENT=${#words} }
 		_intercheck`, []string{"-f", "-c"}},
-	{"fish", "apt-get install fish", `source $SCRIPT; complete --do-complete $LINE`, []string{"--no-config", "-c"}},
+	{"fish", "apt-get install fish", "", `source $SCRIPT; complete --do-complete $LINE`, []string{"--no-config", "-c"}},
 }
 
 // completed returns the words that a shell offers for the line.
@@ -47,7 +50,7 @@ func (s shell) completed(t *testing.T, path, bin, script, line string) []string 
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), path, append(slices.Clone(s.args), s.complete)...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + cmd.Dir, "SCRIPT=" + script, "LINE=" + line, "TERM=dumb"}
+	cmd.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + cmd.Dir, "SCRIPT=" + script, "LIBRARY=" + s.library, "LINE=" + line, "TERM=dumb"}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", s.name, err, out)
@@ -69,7 +72,10 @@ func TestShellsCompleteCommandsChecksAndTopics(t *testing.T) {
 	for _, s := range shells {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			path := s.need(t)
+			path := need.Tool(t, s.name, s.how)
+			if s.library != "" {
+				need.Tool(t, s.library, s.how)
+			}
 			bin, script := program(t), filepath.Join(t.TempDir(), "script")
 			printed, err := exec.CommandContext(t.Context(), filepath.Join(bin, "intercheck"), "completion", s.name).Output()
 			if err == nil {
@@ -93,24 +99,6 @@ func TestShellsCompleteCommandsChecksAndTopics(t *testing.T) {
 			}
 		})
 	}
-}
-
-// need returns the path of the shell. Without it the test is skipped, unless
-// everything is required, as it is in CI.
-func (s shell) need(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath(s.name)
-	if s.name == "bash" && err == nil {
-		_, err = os.Stat("/usr/share/bash-completion/bash_completion")
-	}
-	switch {
-	case err == nil:
-	case os.Getenv("INTERCHECK_TEST_REQUIRE") == "all":
-		t.Fatalf("%s is missing and INTERCHECK_TEST_REQUIRE=all: %s", s.name, s.how)
-	default:
-		t.Skipf("%s is missing: %s", s.name, s.how)
-	}
-	return path
 }
 
 // program returns a directory in which this test is the program intercheck, as
