@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 // tree returns every command, as run has it.
@@ -149,13 +151,7 @@ func TestHelpSaysTheExitCodes(t *testing.T) {
 
 func TestManualPagesAreGoodRoff(t *testing.T) {
 	t.Parallel()
-	groff, err := exec.LookPath("groff")
-	switch {
-	case err != nil && os.Getenv("INTERCHECK_TEST_REQUIRE") == "all":
-		t.Fatal("groff is missing and INTERCHECK_TEST_REQUIRE=all: apt-get install groff")
-	case err != nil:
-		t.Skip("groff is missing: apt-get install groff")
-	}
+	groff := need.Tool(t, "groff", "apt-get install groff")
 	dir := t.TempDir()
 	if err := writePages(dir, tree(t)); err != nil {
 		t.Fatal(err)
