@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -39,10 +40,16 @@ type Config struct {
 	Token     intercom.Secret
 	BaseURL   string
 	Cases     []delivery.Case
+	AppID     string // the workspace's id code; empty: made from the seed
+	Space     string // under which the store keeps the workspace, for several in one store; empty: "main"
 	Plan      delivery.Plan
 	Keep      int
 	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for
 	SelfCheck bool
+	Version   string // of the API that clients speak who name none; see [api.DefaultVersion]
+	RateLimit api.RateLimit
+	Faults    *api.Faults        // by which the API answers wrong
+	Published *openapi.Published // Intercom's own description, for what the mock does not do itself
 	Log       *slog.Logger
 	Spec      *openapi.Spec // of the API; read again by each server that has none
 }
@@ -54,9 +61,6 @@ type Server struct {
 	Fixtures  *fixtures.Generator
 	config    Config
 }
-
-// space is the workspace's name in the store.
-const space = "main"
 
 // New wires a server. It starts nothing.
 func New(c Config) (*Server, error) {
@@ -77,12 +81,13 @@ func New(c Config) (*Server, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	g := fixtures.New(c.Seed, c.Salt)
+	space, id := cmp.Or(c.Space, "main"), cmp.Or(c.AppID, g.AppID())
 	d := delivery.New(delivery.Config{
-		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
+		Space: space, AppID: id, Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
 		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Cases: c.Cases, Plan: c.Plan, Keep: c.Keep,
 	})
 	w := workspace.New(workspace.Config{
-		Space: space, AppID: g.AppID(), BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
+		Space: space, AppID: id, BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
 	})
 	s := &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}
 	if c.PingEvery > 0 {
@@ -117,6 +122,7 @@ func (s *Server) API() (http.Handler, error) {
 	return api.New(api.Config{
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
 		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
+		Version: s.config.Version, RateLimit: s.config.RateLimit, Faults: s.config.Faults, Published: s.config.Published,
 	})
 }
 
@@ -137,8 +143,25 @@ func (s *Server) Handler() (http.Handler, error) {
 	}), nil
 }
 
-// Run delivers until ctx ends, and then waits for the attempts under way.
-func (s *Server) Run(ctx context.Context) { s.Deliverer.Run(ctx) }
+// Warm gets ready, beside the caller, what a request would have to wait for.
+func (s *Server) Warm() {
+	if p := s.config.Published; p != nil {
+		go p.Warm()
+	}
+}
+
+// Run delivers, and carries out jobs, until ctx ends. Then it waits for the
+// attempts under way.
+func (s *Server) Run(ctx context.Context) {
+	var jobs sync.WaitGroup
+	defer jobs.Wait()
+	jobs.Go(func() {
+		if err := s.Workspace.Run(ctx); err != nil {
+			s.config.Log.Error("no more jobs are carried out", "err", err)
+		}
+	})
+	s.Deliverer.Run(ctx)
+}
 
 // Emit makes something of topic t happen, with the made-up item of that index.
 func (s *Server) Emit(ctx context.Context, d fixtures.Definition, index uint64) error {

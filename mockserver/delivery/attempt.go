@@ -59,11 +59,14 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 	if j.Plan.Drop {
 		return nil, errPlanned
 	}
+	if j.target == nil {
+		defer d.gates.enter(j.Subscription)()
+	}
+	t, err := d.targetOf(ctx, j) // also for a copy: its subscription may have ended meanwhile
+	if err != nil {
+		return nil, err
+	}
 	if j.message == nil {
-		t, err := d.targetOf(ctx, j)
-		if err != nil {
-			return nil, err
-		}
 		if err := d.recall(ctx, j); err != nil {
 			return nil, err
 		}

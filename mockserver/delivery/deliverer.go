@@ -41,6 +41,7 @@ type Deliverer struct {
 	sender     *exchange.Sender
 	dispatcher *dispatcher
 	directory  directory
+	gates      gates
 	charts     charts
 	meter      meter
 
@@ -88,9 +89,12 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 		return nil, err
 	}
 	jobs := make([]*job, len(wanting))
-	notification, topic := d.notification(o)
+	notification, topic := d.notification(o, intercom.Legacy)
 	for i, s := range wanting {
-		n := first + uint64(i)
+		n, notification, topic := first+uint64(i), notification, topic
+		if s.App {
+			notification, topic = d.notification(o, intercom.Modern)
+		}
 		notification.ID = d.Fixtures.NotificationID(topic, n)
 		jobs[i] = &job{Delivery: Delivery{
 			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.planFor(o.Topic, n), State: Pending, Notification: notification,
@@ -124,15 +128,16 @@ func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
 	}
 }
 
-// notification makes the notification of o, but for its ID. It has the legacy
-// form where there is one, since subscriptions by REST are of that era.
-func (d *Deliverer) notification(o workspace.Occurrence) (intercom.Notification, fixtures.Definition) {
-	topic, known := fixtures.Prefer(o.Topic, intercom.Legacy)
+// notification makes the notification of o, but for its ID. It has the form of
+// the era where there is one: subscriptions by REST are of the legacy era, those
+// of an app are not.
+func (d *Deliverer) notification(o workspace.Occurrence, era intercom.Era) (intercom.Notification, fixtures.Definition) {
+	topic, known := fixtures.Prefer(o.Topic, era)
 	if !known {
 		topic = fixtures.Definition{Topic: o.Topic, Era: intercom.Modern}
 	}
 	n := intercom.NewNotification(d.AppID, "", o.Topic, o.Item, o.At)
-	if topic.Era == intercom.Legacy {
+	if topic.Era == intercom.Legacy || o.Topic == intercom.Ping {
 		n.DeliveryStatus = nil
 	}
 	return n, topic
