@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 // tree returns every command, as run has it.
@@ -110,13 +112,7 @@ func TestReadmeAndHelpAgreeOnExitCodes(t *testing.T) {
 
 func TestManualPagesAreGoodRoff(t *testing.T) {
 	t.Parallel()
-	groff, err := exec.LookPath("groff")
-	switch {
-	case err != nil && os.Getenv("INTERCHECK_TEST_REQUIRE") == "all":
-		t.Fatal("groff is missing and INTERCHECK_TEST_REQUIRE=all: apt-get install groff")
-	case err != nil:
-		t.Skip("groff is missing: apt-get install groff")
-	}
+	groff := need.Tool(t, "groff", "apt-get install groff")
 	dir := t.TempDir()
 	if err := writePages(dir, tree(t)); err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"github.com/intercheck-dev/intercheck/openapi/need"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
@@ -32,7 +33,7 @@ type tab struct {
 // open shows a file in a browser of its own.
 func open(t *testing.T, file string) *tab {
 	t.Helper()
-	path := need(t, "chromium", "apt-get install chromium")
+	path := need.Tool(t, "chromium", "apt-get install chromium")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
