@@ -33,13 +33,30 @@ func (f Fault) prepare(ctx context.Context, r Request) (*http.Request, head, err
 	return req, h, err
 }
 
+// messageOf returns the request that r is, and its bytes as net/http writes them.
+func messageOf(ctx context.Context, r Request) (*http.Request, []byte, error) {
+	req, err := newRequest(ctx, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := checkHeader(req.Header); err != nil {
+		return nil, nil, err
+	}
+	text := bytes.NewBuffer(make([]byte, 0, usualHead+len(r.Body)))
+	if err := req.Write(text); err != nil {
+		return nil, nil, err
+	}
+	return req, text.Bytes(), nil
+}
+
+// usualHead is more than a head usually takes.
+const usualHead = 512
+
 // headOf takes the head from what net/http writes, so that a fault changes
 // nothing but what it is about.
 func headOf(req *http.Request) (head, error) {
-	for name, values := range req.Header {
-		if !isToken(name) || slices.ContainsFunc(values, hasControl) {
-			return head{}, fmt.Errorf("the header %q has a name or a value that HTTP does not allow", name)
-		}
+	if err := checkHeader(req.Header); err != nil {
+		return head{}, err
 	}
 	var text untilBody
 	if err := req.Write(&text); err != nil {
@@ -52,6 +69,15 @@ func headOf(req *http.Request) (head, error) {
 		h.fields = append(h.fields, field{name, value})
 	}
 	return h, nil
+}
+
+func checkHeader(h http.Header) error {
+	for name, values := range h {
+		if !isToken(name) || slices.ContainsFunc(values, hasControl) {
+			return fmt.Errorf("the header %q has a name or a value that HTTP does not allow", name)
+		}
+	}
+	return nil
 }
 
 // untilBody keeps what comes before the first empty line, and lets go of the rest

@@ -39,7 +39,7 @@ func (s *Sender) sendFaulted(ctx context.Context, x *Exchange, f Fault, w *wire)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
-	if err := s.connect(ctx, w, req.URL); err != nil {
+	if w.Conn, w.socket, err = s.connect(ctx, req.URL); err != nil {
 		return err
 	}
 	defer func() { _ = w.socket.Close() }()
@@ -48,7 +48,7 @@ func (s *Sender) sendFaulted(ctx context.Context, x *Exchange, f Fault, w *wire)
 	defer context.AfterFunc(sending, func() { _ = w.socket.Close() })()
 	sent := make(chan error, 1)
 	go func() { sent <- w.send(sending, f, head.bytes(), x.Request.Body) }()
-	return w.conclude(f, w.read(x, req), sent, stop)
+	return w.conclude(f, w.read(&question{x: x, req: req}), sent, stop)
 }
 
 // send leaves the response the deadline, however long the request took. An
