@@ -33,25 +33,6 @@ func (f Fault) prepare(ctx context.Context, r Request) (*http.Request, head, err
 	return req, h, err
 }
 
-// messageOf returns the request that r is, and its bytes as net/http writes them.
-func messageOf(ctx context.Context, r Request) (*http.Request, []byte, error) {
-	req, err := newRequest(ctx, r)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := checkHeader(req.Header); err != nil {
-		return nil, nil, err
-	}
-	text := bytes.NewBuffer(make([]byte, 0, usualHead+len(r.Body)))
-	if err := req.Write(text); err != nil {
-		return nil, nil, err
-	}
-	return req, text.Bytes(), nil
-}
-
-// usualHead is more than a head usually takes.
-const usualHead = 512
-
 // headOf takes the head from what net/http writes, so that a fault changes
 // nothing but what it is about.
 func headOf(req *http.Request) (head, error) {

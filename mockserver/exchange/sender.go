@@ -17,8 +17,9 @@ import (
 // connections of their own. Redirects are not followed. It is safe for
 // concurrent use.
 type Sender struct {
-	lines lines
-	tls   *tls.Config
+	lines    lines
+	messages messages
+	tls      *tls.Config
 }
 
 // idle is how long an unused connection is kept. Many servers close theirs after
@@ -29,7 +30,7 @@ const idle = 500 * time.Millisecond
 // NewSender returns a sender that keeps at most conns idle connections to a
 // host. It opens as many as it is asked to use at once.
 func NewSender(conns int) *Sender {
-	return &Sender{lines{most: conns, idle: map[place][]*line{}}, &tls.Config{MinVersion: tls.VersionTLS12}}
+	return &Sender{lines: lines{most: conns, idle: map[place][]*line{}}, tls: &tls.Config{MinVersion: tls.VersionTLS12}}
 }
 
 // Close ends the connections that are idle.
@@ -52,7 +53,10 @@ var (
 )
 
 func (s *Sender) send(ctx context.Context, x *Exchange) error {
-	req, message, err := messageOf(ctx, x.Request)
+	buffer := s.messages.take()
+	defer s.messages.give(buffer)
+	req, message, err := appendMessage(ctx, *buffer, x.Request)
+	*buffer = message
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}

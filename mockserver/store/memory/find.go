@@ -7,10 +7,14 @@ import (
 )
 
 // find returns what q selects, and one more than its limit if there is more.
-func (t *tables) find(q store.Query) []store.Doc {
-	index := t.byTime
+func (t tables) find(q store.Query) []store.Doc {
+	shelf := t[shelfName{q.Space, q.Kind}]
+	if shelf == nil {
+		return nil
+	}
+	index := shelf.byTime
 	if q.Owner != "" {
-		index = t.byOwner
+		index = shelf.byOwner
 	}
 	begin, end := between(q)
 	walk, beyond := index.Ascend, func(c store.Cursor) bool { return c.Compare(end) >= 0 }
@@ -19,11 +23,11 @@ func (t *tables) find(q store.Query) []store.Doc {
 		walk, beyond = index.Descend, func(c store.Cursor) bool { return c.Compare(end) <= 0 }
 	}
 	var found []store.Doc
-	pivot := &store.Doc{Key: store.Key{Space: q.Space, Kind: q.Kind, ID: begin.ID}, Owner: q.Owner, At: begin.At}
+	pivot := &store.Doc{Key: store.Key{ID: begin.ID}, Owner: q.Owner, At: begin.At}
 	walk(pivot, func(doc *store.Doc) bool {
 		place := doc.Place()
-		if !selected(q, doc) {
-			return false // sorted: those selected stand together
+		if q.Owner != "" && doc.Owner != q.Owner {
+			return false // sorted: those of one owner stand together
 		}
 		if place.Compare(begin) == 0 {
 			return true
@@ -35,10 +39,6 @@ func (t *tables) find(q store.Query) []store.Doc {
 		return q.Limit <= 0 || len(found) <= q.Limit
 	})
 	return found
-}
-
-func selected(q store.Query, doc *store.Doc) bool {
-	return doc.Space == q.Space && doc.Kind == q.Kind && (q.Owner == "" || doc.Owner == q.Owner)
 }
 
 // between returns the places that q's documents lie between, both exclusive. A
