@@ -119,7 +119,10 @@ func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
 			d.dispatcher.add(at.Add(j.Plan.Delay), j)
 		default:
 			if !laid {
-				n.LayItem(d.Style) // the workspace has seen that it is JSON
+				n.TrustItem() // the workspace has seen that it is JSON
+				if len(jobs) > 1 {
+					n.LayItem(d.Style)
+				}
 				laid = true
 			}
 			j.Notification.Data = n.Data

@@ -71,11 +71,6 @@ func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 // waits, for every delivery, and without reflection where that can be: few
 // deliveries have a plan.
 func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
-	d.Notification.Data = intercom.Data{Type: d.Notification.Data.Type, Item: json.RawMessage("null")}
-	envelope, err := d.Notification.Encode(intercom.Compact)
-	if err != nil {
-		return nil, err
-	}
 	dst = intercom.AppendQuoted(append(dst, `{"URL":`...), d.URL)
 	if d.Of != "" {
 		dst = intercom.AppendQuoted(append(dst, `,"Of":`...), d.Of)
@@ -87,8 +82,13 @@ func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
 		}
 		dst = append(append(dst, `,"Plan":`...), plan...)
 	}
-	return append(append(append(dst, `,"Notification":`...), envelope...), "}\n"...), nil
+	n := d.Notification
+	n.Data = intercom.Data{Type: n.Data.Type, Item: noItem}
+	dst, err := n.Append(append(dst, `,"Notification":`...), intercom.Compact)
+	return append(dst, "}\n"...), err
 }
+
+var noItem = json.RawMessage("null")
 
 // usualLine is what a first line, and the headers behind it, usually take.
 const usualLine = 512
@@ -129,7 +129,9 @@ func (r attemptRecord) appendTo(dst []byte) []byte {
 
 // attemptKey is the key of the n-th attempt, from 0, at a delivery.
 func attemptKey(space, delivery string, n int) store.Key {
-	return store.Key{Space: space, Kind: attemptKind, ID: fmt.Sprintf("%s/%06d", delivery, n)}
+	const digits = "000000"
+	number := strconv.Itoa(n)
+	return store.Key{Space: space, Kind: attemptKind, ID: delivery + "/" + digits[min(len(number), len(digits)):] + number}
 }
 
 func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
@@ -147,17 +149,16 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 		answer = *x.Response
 		r.Answer = &answerRecord{answer.Proto, answer.Status, answer.Size}
 	}
-	b := bytes.NewBuffer(r.appendTo(make([]byte, 0, usualLine+len(x.Request.Body)+len(answer.Body))))
-	writeMessage(b, x.Request.Header, x.Request.Body)
-	writeMessage(b, answer.Header, answer.Body)
-	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b.Bytes()}
+	b := r.appendTo(make([]byte, 0, usualLine+len(x.Request.Body)+len(answer.Body)))
+	b = appendMessage(b, x.Request.Header, x.Request.Body)
+	b = appendMessage(b, answer.Header, answer.Body)
+	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b}
 }
 
-// writeMessage writes header and body as net/http sends them.
-func writeMessage(b *bytes.Buffer, header http.Header, body []byte) {
-	_ = header.Write(b) // a buffer takes everything
-	b.WriteString("\r\n")
-	b.Write(body)
+// appendMessage writes header and body behind dst as net/http sends them.
+func appendMessage(dst []byte, header http.Header, body []byte) []byte {
+	dst = append(exchange.AppendHeader(dst, header), "\r\n"...)
+	return append(dst, body...)
 }
 
 // readHeader reads a header, with its names as they were spelled, and returns

@@ -60,13 +60,20 @@ func appendMessage(ctx context.Context, dst []byte, r Request) (*http.Request, [
 }
 
 // appendFields writes the headers that say nothing of where a request goes, nor
-// of how its body is sent, in the order of their names.
+// of how its body is sent.
 func appendFields(dst []byte, h http.Header) []byte {
+	return appendHeader(dst, h, "Host", "User-Agent", "Content-Length", "Transfer-Encoding", "Trailer")
+}
+
+// AppendHeader writes h behind dst as net/http does: in the order of the names,
+// without names that HTTP does not allow, and each value on one line.
+func AppendHeader(dst []byte, h http.Header) []byte { return appendHeader(dst, h) }
+
+func appendHeader(dst []byte, h http.Header, but ...string) []byte {
 	names := slices.AppendSeq(make([]string, 0, 16), maps.Keys(h))
 	slices.Sort(names)
 	for _, name := range names {
-		switch name {
-		case "Host", "User-Agent", "Content-Length", "Transfer-Encoding", "Trailer":
+		if slices.Contains(but, name) || !isToken(name) {
 			continue
 		}
 		for _, value := range h[name] {
@@ -78,7 +85,14 @@ func appendFields(dst []byte, h http.Header) []byte {
 
 func appendField(dst []byte, name, value string) []byte {
 	dst = append(append(dst, name...), ": "...)
-	return append(append(dst, strings.Trim(value, " \t")...), "\r\n"...)
+	from := len(dst)
+	dst = append(dst, strings.Trim(value, " \t\r\n")...)
+	for i, c := range dst[from:] {
+		if c == '\r' || c == '\n' {
+			dst[from+i] = ' '
+		}
+	}
+	return append(dst, "\r\n"...)
 }
 
 // plainHost reports whether a host is written as it is. net/http writes some in

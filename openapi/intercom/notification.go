@@ -99,13 +99,21 @@ type Message struct {
 // leaves the message unsigned, without the header; an empty subscription
 // leaves that header out too.
 func NewMessage(body []byte, secret Secret, subscription string) Message {
+	if secret == "" {
+		return SignedMessage(body, "", subscription)
+	}
+	return SignedMessage(body, secret.Sign(body), subscription)
+}
+
+// SignedMessage is [NewMessage] with a signature that was made before, or none.
+func SignedMessage(body []byte, signature Signature, subscription string) Message {
 	h := http.Header{
 		"Accept":       {"application/json"},
 		"Content-Type": {"application/json"},
 		"User-Agent":   {"intercom-parrot-service-client/1.0"},
 	}
-	if secret != "" {
-		h[SignatureHeader] = []string{string(secret.Sign(body))}
+	if signature != "" {
+		h[SignatureHeader] = []string{string(signature)}
 	}
 	if subscription != "" {
 		h[SubscriptionHeader] = []string{subscription}
