@@ -90,8 +90,12 @@ func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
 
 var noItem = json.RawMessage("null")
 
-// usualLine is what a first line, and the headers behind it, usually take.
-const usualLine = 512
+// What the first line of a document usually takes, and what the headers of both
+// messages of an attempt do: to write more than there is room for is to copy.
+const (
+	usualLine    = 512
+	usualHeaders = 512
+)
 
 // appendTo writes the record as a line of JSON behind dst, as encoding/json
 // would. There is one for every attempt, and reflection was most of what it took.
@@ -149,7 +153,7 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 		answer = *x.Response
 		r.Answer = &answerRecord{answer.Proto, answer.Status, answer.Size}
 	}
-	b := r.appendTo(make([]byte, 0, usualLine+len(x.Request.Body)+len(answer.Body)))
+	b := r.appendTo(make([]byte, 0, usualLine+usualHeaders+len(x.Request.Body)+len(answer.Body)))
 	b = appendMessage(b, x.Request.Header, x.Request.Body)
 	b = appendMessage(b, answer.Header, answer.Body)
 	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b}

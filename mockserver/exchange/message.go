@@ -98,5 +98,10 @@ func appendField(dst []byte, name, value string) []byte {
 // plainHost reports whether a host is written as it is. net/http writes some in
 // another way: those with letters beyond ASCII, with zones, with what is no host.
 func plainHost(host string) bool {
-	return !strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '%' || r == '/' })
+	for i := range len(host) {
+		if c := host[i]; c <= ' ' || c >= 0x7f || c == '%' || c == '/' {
+			return false
+		}
+	}
+	return true
 }

@@ -62,12 +62,13 @@ func (t tables) put(doc *store.Doc) *store.Doc {
 
 // remove returns the document that it removed, or nil.
 func (t tables) remove(k store.Key) *store.Doc {
-	before := t.get(k)
-	if before != nil {
-		s := t.shelf(k)
-		delete(s.byID, k.ID)
-		s.unsort(before)
+	s := t.shelf(k)
+	if s == nil || s.byID[k.ID] == nil {
+		return nil
 	}
+	before := s.byID[k.ID]
+	delete(s.byID, k.ID)
+	s.unsort(before)
 	return before
 }
 
