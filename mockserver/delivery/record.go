@@ -59,7 +59,7 @@ type deliveryRecord struct {
 
 func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 	item := d.Notification.Data.Item
-	body, err := deliveryLine(d, make([]byte, 0, usualLine+len(item)))
+	body, err := deliveryLine(d, make([]byte, 0, usualDelivery+len(item)))
 	if err != nil {
 		return store.Doc{}, fmt.Errorf("delivery %s: %w", d.ID, err)
 	}
@@ -90,11 +90,11 @@ func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
 
 var noItem = json.RawMessage("null")
 
-// What the first line of a document usually takes, and what the headers of both
-// messages of an attempt do: to write more than there is room for is to copy.
+// What a delivery's document usually takes besides its item, and an attempt's
+// besides both bodies: to write more than there is room for is to copy.
 const (
-	usualLine    = 512
-	usualHeaders = 512
+	usualDelivery = 416
+	usualAttempt  = 608
 )
 
 // appendTo writes the record as a line of JSON behind dst, as encoding/json
@@ -153,7 +153,7 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 		answer = *x.Response
 		r.Answer = &answerRecord{answer.Proto, answer.Status, answer.Size}
 	}
-	b := r.appendTo(make([]byte, 0, usualLine+usualHeaders+len(x.Request.Body)+len(answer.Body)))
+	b := r.appendTo(make([]byte, 0, usualAttempt+len(x.Request.Body)+len(answer.Body)))
 	b = appendMessage(b, x.Request.Header, x.Request.Body)
 	b = appendMessage(b, answer.Header, answer.Body)
 	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b}

@@ -20,13 +20,15 @@ type line struct {
 	place   place
 	in      *bufio.Reader
 	limited *io.LimitedReader // under in
-	timer   *time.Timer
+	method  *http.Request     // whose response is read: of it, only the method counts
+	done    chan error        // receives when what was asked is answered
 
 	mu    sync.Mutex
 	asked *question // that is not answered yet
 	ended bool      // nothing is asked any more
-	until time.Time // when the timer's time is over, should it fire late
-	cause error     // why we have ended it
+	until time.Time // when its time is over
+	timer *time.Timer
+	cause error // why we have ended it
 }
 
 // A place is where a line leads.
@@ -35,11 +37,9 @@ type place struct{ scheme, host string }
 // A question is a request whose answer is awaited.
 type question struct {
 	x       *Exchange
-	req     *http.Request
 	asking  bool // it is not sent whole
 	hurried bool // it was answered before it was sent whole
 	last    bool // no other may follow it
-	done    chan error
 }
 
 // settling is what an answer is given to arrive when its request could not be
@@ -49,8 +49,14 @@ const settling = 50 * time.Millisecond
 
 func newLine(conn net.Conn, socket *net.TCPConn, p place) *line {
 	limited := &io.LimitedReader{R: conn}
-	l := &line{Conn: conn, socket: socket, place: p, in: bufio.NewReader(limited), limited: limited}
-	l.timer = time.AfterFunc(Deadline, l.expire)
+	l := &line{
+		Conn: conn, socket: socket, place: p, in: bufio.NewReader(limited), limited: limited,
+		method: new(http.Request), done: make(chan error, 1),
+	}
+	l.mu.Lock() // the timer waits until it is there
+	defer l.mu.Unlock()
+	l.until = time.Now().Add(Deadline)
+	l.timer = time.AfterFunc(idle, l.expire)
 	return l
 }
 
@@ -63,7 +69,7 @@ func (l *line) ask(q *question, until time.Time) bool {
 		return false
 	}
 	l.asked, q.asking = q, true
-	l.endAt(until)
+	l.until = until
 	return true
 }
 
@@ -72,25 +78,21 @@ func (l *line) ask(q *question, until time.Time) bool {
 func (l *line) rest() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.ended {
-		l.endAt(time.Now().Add(idle))
-	}
+	l.until = time.Now().Add(idle)
 	return !l.ended
 }
 
-// endAt sets the timer. The caller holds the lock.
-func (l *line) endAt(t time.Time) {
-	l.until = t
-	l.timer.Reset(time.Until(t))
-}
-
-// expire ends the line when its time is over, and not when the timer was set
-// again meanwhile.
+// expire ends the line when its time is over. Otherwise it looks again, at least
+// as often as a line can have become idle: to set the timer for each request
+// costs more.
 func (l *line) expire() {
 	l.mu.Lock()
-	late := !time.Now().Before(l.until)
+	left := time.Until(l.until)
+	if left > 0 {
+		l.timer.Reset(min(left, idle))
+	}
 	l.mu.Unlock()
-	if late {
+	if left <= 0 {
 		l.end(errDeadline)
 	}
 }
@@ -114,7 +116,7 @@ func (l *line) put(ctx context.Context, q *question, message []byte) (int, error
 	}
 	n, err := l.Write(message)
 	l.sent(q, err)
-	return n, l.why(<-q.done)
+	return n, l.why(<-l.done)
 }
 
 // sent notes that the request was sent, as far as it could be.
@@ -128,7 +130,8 @@ func (l *line) sent(q *question, err error) {
 	q.last = true
 	if l.asked == q && l.cause == nil { // there is no answer yet
 		l.cause = err
-		l.endAt(time.Now().Add(settling))
+		l.until = time.Now().Add(settling)
+		l.timer.Reset(settling)
 	}
 }
 
@@ -156,7 +159,8 @@ func (l *line) listen(ended func(*line)) {
 		}
 		last := true
 		if err == nil {
-			last, err = receive(l.in, l.limited, q, nil)
+			l.method.Method = q.x.Request.Method
+			last, err = receive(l.in, l.limited, q.x, l.method, nil)
 		}
 		if l.answered(q, last, err) {
 			return
@@ -186,6 +190,6 @@ func (l *line) answered(q *question, last bool, err error) bool {
 	}
 	over := q.last
 	q.x.Took = time.Since(q.x.Started)
-	q.done <- err
+	l.done <- err
 	return over
 }

@@ -1,9 +1,11 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,32 +33,42 @@ func (m *messages) give(b *[]byte) {
 	}
 }
 
-// appendMessage writes the request that r is behind dst: the bytes that net/http
-// would write, which takes it several times as long.
-func appendMessage(ctx context.Context, dst []byte, r Request) (*http.Request, []byte, error) {
-	req, err := newRequest(ctx, r)
-	if err != nil {
-		return nil, nil, err
+// appendMessage writes the request that r is behind dst, and returns where it
+// goes: the bytes are those that net/http would write, which takes it several
+// times as long. What is unusual is left to it.
+func appendMessage(ctx context.Context, dst []byte, r Request) (*url.URL, []byte, error) {
+	to, err := url.Parse(r.URL)
+	if err != nil || checkURL(to) != nil || !plainHost(to.Host) || !plainHost(r.Header.Get("Host")) || !isToken(r.Method) {
+		return writeMessage(ctx, dst, r)
 	}
-	if !plainHost(req.Host) {
-		h, err := headOf(req)
-		return req, append(append(dst, h.bytes()...), r.Body...), err
+	if err := checkHeader(r.Header); err != nil {
+		return nil, dst, err
 	}
-	if err := checkHeader(req.Header); err != nil {
-		return nil, nil, err
-	}
-	dst = append(append(append(dst, req.Method...), ' '), req.URL.RequestURI()...)
+	dst = append(append(append(dst, r.Method...), ' '), to.RequestURI()...)
 	dst = append(dst, " HTTP/1.1\r\n"...)
-	dst = appendField(dst, "Host", req.Host)
-	if agent := req.Header.Get("User-Agent"); agent != "" {
+	dst = appendField(dst, "Host", cmp.Or(r.Header.Get("Host"), to.Host))
+	if agent := r.Header.Get("User-Agent"); agent != "" {
 		dst = appendField(dst, "User-Agent", agent)
 	}
-	if n := len(r.Body); n > 0 || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, req.Method) {
+	if n := len(r.Body); n > 0 || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, r.Method) {
 		dst = strconv.AppendInt(append(dst, "Content-Length: "...), int64(n), 10)
 		dst = append(dst, "\r\n"...)
 	}
-	dst = appendFields(dst, req.Header)
-	return req, append(append(dst, "\r\n"...), r.Body...), nil
+	dst = appendFields(dst, r.Header)
+	return to, append(append(dst, "\r\n"...), r.Body...), nil
+}
+
+// writeMessage is appendMessage with net/http's own bytes, or its objections.
+func writeMessage(ctx context.Context, dst []byte, r Request) (*url.URL, []byte, error) {
+	req, err := newRequest(ctx, r)
+	if err != nil {
+		return nil, dst, err
+	}
+	h, err := headOf(req)
+	if err != nil {
+		return nil, dst, err
+	}
+	return req.URL, append(append(dst, h.bytes()...), r.Body...), nil
 }
 
 // appendFields writes the headers that say nothing of where a request goes, nor

@@ -48,7 +48,7 @@ func (s *Sender) sendFaulted(ctx context.Context, x *Exchange, f Fault, w *wire)
 	defer context.AfterFunc(sending, func() { _ = w.socket.Close() })()
 	sent := make(chan error, 1)
 	go func() { sent <- w.send(sending, f, head.bytes(), x.Request.Body) }()
-	return w.conclude(f, w.read(&question{x: x, req: req}), sent, stop)
+	return w.conclude(f, w.read(x, req), sent, stop)
 }
 
 // send leaves the response the deadline, however long the request took. An

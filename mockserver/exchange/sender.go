@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -55,17 +56,18 @@ var (
 func (s *Sender) send(ctx context.Context, x *Exchange) error {
 	buffer := s.messages.take()
 	defer s.messages.give(buffer)
-	req, message, err := appendMessage(ctx, *buffer, x.Request)
+	to, message, err := appendMessage(ctx, *buffer, x.Request)
 	*buffer = message
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
+	closing := asksForEnd(x.Request.Header)
 	for ctx.Err() == nil {
-		l, kept, err := s.line(ctx, x, req)
+		l, kept, err := s.line(ctx, x, to)
 		if err != nil {
 			return err
 		}
-		q := &question{x: x, req: req, last: req.Close, done: make(chan error, 1)}
+		q := &question{x: x, last: closing}
 		if !l.ask(q, x.Started.Add(Deadline)) {
 			continue // its end and this request have crossed
 		}
@@ -86,15 +88,15 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 	return context.Cause(ctx)
 }
 
-// line returns a line to where req goes: one that was kept, or a new one.
-func (s *Sender) line(ctx context.Context, x *Exchange, req *http.Request) (l *line, kept bool, err error) {
-	to := place{req.URL.Scheme, req.URL.Host}
+// line returns a line to where u is: one that was kept, or a new one.
+func (s *Sender) line(ctx context.Context, x *Exchange, u *url.URL) (l *line, kept bool, err error) {
+	to := place{u.Scheme, u.Host}
 	if l := s.lines.take(to); l != nil {
 		return l, true, nil
 	}
 	ctx, cancel := context.WithDeadlineCause(ctx, x.Started.Add(Deadline), errDeadline)
 	defer cancel()
-	conn, socket, err := s.connect(ctx, req.URL)
+	conn, socket, err := s.connect(ctx, u)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
@@ -111,22 +113,32 @@ func newRequest(ctx context.Context, r Request) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s := req.URL.Scheme; s != "http" && s != "https" || req.URL.Host == "" {
-		return nil, fmt.Errorf("%q is no absolute http or https URL", r.URL)
+	if err := checkURL(req.URL); err != nil {
+		return nil, err
 	}
 	req.Header = r.Header // which a transport may not change
 	if _, given := r.Header["User-Agent"]; !given {
 		req.Header = http.Header{"User-Agent": nil}
 		maps.Copy(req.Header, r.Header)
 	}
-	// A server that is asked to close need not say that it will: net/http would
-	// use the connection again, and blame the next request's end on the receiver.
-	req.Close = strings.EqualFold(req.Header.Get("Connection"), "close")
+	req.Close = asksForEnd(req.Header)
 	if host := req.Header.Get("Host"); host != "" {
 		req.Host = host
 	}
 	return req, nil
 }
+
+func checkURL(u *url.URL) error {
+	if s := u.Scheme; s != "http" && s != "https" || u.Host == "" {
+		return fmt.Errorf("%q is no absolute http or https URL", u)
+	}
+	return nil
+}
+
+// asksForEnd reports whether the connection is to be closed after a request. A
+// server that is asked to close need not say that it will: if the connection were
+// used again, the next request's end would be blamed on the receiver.
+func asksForEnd(h http.Header) bool { return strings.EqualFold(h.Get("Connection"), "close") }
 
 // read reads the body to its end, or to one byte more than is allowed.
 func (r *Response) read(body io.Reader) error {

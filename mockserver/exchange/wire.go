@@ -62,23 +62,23 @@ func (s *Sender) connect(ctx context.Context, u *url.URL) (net.Conn, *net.TCPCon
 	return secure, socket, nil
 }
 
-// read reads the response to q. The body is not closed: that would read it to
+// read reads the response to req into x. The body is not closed: that would read it to
 // its end, which it may not have.
-func (w *wire) read(q *question) error {
+func (w *wire) read(x *Exchange, req *http.Request) error {
 	limited := &io.LimitedReader{R: w.Conn, N: maxHeaderBytes}
-	_, err := receive(bufio.NewReader(limited), limited, q, w.goOn)
+	_, err := receive(bufio.NewReader(limited), limited, x, req, w.goOn)
 	return err
 }
 
-// receive reads the response to q, and reports whether it is the last on this
-// connection. Of leave to go on with the request it tells goOn, if there is one.
-func receive(in *bufio.Reader, limited *io.LimitedReader, q *question, goOn func()) (last bool, err error) {
-	resp, err := http.ReadResponse(in, q.req)
+// receive reads the response to req into x, and reports whether it is the last on
+// this connection. Of leave to go on with the request it tells goOn, if there is one.
+func receive(in *bufio.Reader, limited *io.LimitedReader, x *Exchange, req *http.Request, goOn func()) (last bool, err error) {
+	resp, err := http.ReadResponse(in, req)
 	for err == nil && resp.StatusCode/100 == 1 && resp.StatusCode != http.StatusSwitchingProtocols {
 		if resp.StatusCode == http.StatusContinue && goOn != nil {
 			goOn()
 		}
-		resp, err = http.ReadResponse(in, q.req)
+		resp, err = http.ReadResponse(in, req)
 	}
 	switch {
 	case err != nil && limited.N <= 0:
@@ -87,7 +87,6 @@ func receive(in *bufio.Reader, limited *io.LimitedReader, q *question, goOn func
 		return true, err
 	}
 	limited.N = math.MaxInt64
-	x := q.x
 	x.FirstByte = time.Since(x.Started)
 	x.Response = &Response{Proto: resp.Proto, Status: resp.StatusCode, Header: resp.Header}
 	last = resp.Close || resp.StatusCode == http.StatusSwitchingProtocols
