@@ -107,16 +107,12 @@ func NewMessage(body []byte, secret Secret, subscription string) Message {
 
 // SignedMessage is [NewMessage] with a signature that was made before, or none.
 func SignedMessage(body []byte, signature Signature, subscription string) Message {
-	h := http.Header{
-		"Accept":       {"application/json"},
-		"Content-Type": {"application/json"},
-		"User-Agent":   {"intercom-parrot-service-client/1.0"},
-	}
-	if signature != "" {
-		h[SignatureHeader] = []string{string(signature)}
-	}
-	if subscription != "" {
-		h[SubscriptionHeader] = []string{subscription}
+	values := []string{"application/json", "application/json", "intercom-parrot-service-client/1.0", string(signature), subscription}
+	h := make(http.Header, len(values))
+	for i, name := range []string{"Accept", "Content-Type", "User-Agent", SignatureHeader, SubscriptionHeader} {
+		if values[i] != "" {
+			h[name] = values[i : i+1 : i+1]
+		}
 	}
 	return Message{Header: h, Body: body}
 }
