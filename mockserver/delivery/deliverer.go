@@ -3,6 +3,7 @@ package delivery
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"slices"
@@ -104,12 +105,13 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 		}
 		jobs[i].rest()
 	}
-	return func() { d.begin(jobs, notification, o.At) }, nil
+	return func() { d.begin(jobs, o.Item, o.At) }, nil
 }
 
-// begin lets jobs be done that are stored now, and that tell of n.
-func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
+// begin lets jobs be done that are stored now, and that tell of an item.
+func (d *Deliverer) begin(jobs []*job, item json.RawMessage, at time.Time) {
 	crowded, laid := d.dispatcher.remaining() >= crowd, false
+	var n intercom.Notification
 	for _, j := range jobs {
 		j.last = d.meter.over(d.Rules.Rate, at)
 		switch {
@@ -119,6 +121,7 @@ func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
 			d.dispatcher.add(at.Add(j.Plan.Delay), j)
 		default:
 			if !laid {
+				n.Data = intercom.Data{Type: j.Notification.Data.Type, Item: item}
 				n.TrustItem() // the workspace has seen that it is JSON
 				if len(jobs) > 1 {
 					n.LayItem(d.Style)

@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -82,7 +81,10 @@ func appendFields(dst []byte, h http.Header) []byte {
 func AppendHeader(dst []byte, h http.Header) []byte { return appendHeader(dst, h) }
 
 func appendHeader(dst []byte, h http.Header, but ...string) []byte {
-	names := slices.AppendSeq(make([]string, 0, 16), maps.Keys(h))
+	names := make([]string, 0, 16) // usually enough, and nothing to collect
+	for name := range h {
+		names = append(names, name)
+	}
 	slices.Sort(names)
 	for _, name := range names {
 		if slices.Contains(but, name) || !isToken(name) {

@@ -1,7 +1,7 @@
-// Package memory keeps documents in memory, in maps and sorted trees. They are
-// gone when the store is closed.
+// Package memory keeps documents in memory, in sorted trees. They are gone
+// when the store is closed.
 //
-// An Update works on the maps and trees themselves and takes back what it did if it
+// An Update works on the trees themselves and takes back what it did if it
 // comes to nothing, so that nothing is copied and a write costs little more among
 // many documents than among few. In return, nobody reads while an Update runs.
 package memory

@@ -12,10 +12,11 @@ type tables map[shelfName]*shelf
 
 type shelfName struct{ space, kind string }
 
-// A shelf holds each document once, to be found by ID, and sorts it two ways. A
-// document in it is never changed, only replaced: readers keep what they found.
+// A shelf holds each document once and sorts it three ways. A document in it is
+// never changed, only replaced: readers keep what they found. IDs are sorted, too,
+// and not hashed, since those that are put or removed together are neighbours.
 type shelf struct {
-	byID    map[string]*store.Doc
+	byID    btree.Map[string, *store.Doc]
 	byTime  *table
 	byOwner *table // of those that have an owner
 }
@@ -26,7 +27,7 @@ func newShelf() *shelf {
 	sorted := func(less func(a, b *store.Doc) bool) *table {
 		return btree.NewBTreeGOptions(less, btree.Options{NoLocks: true}) // the store locks
 	}
-	return &shelf{map[string]*store.Doc{}, sorted(earlier), sorted(lessByOwner)}
+	return &shelf{byTime: sorted(earlier), byOwner: sorted(lessByOwner)}
 }
 
 // shelf returns where documents with such a key are, or nil.
@@ -34,10 +35,12 @@ func (t tables) shelf(k store.Key) *shelf { return t[shelfName{k.Space, k.Kind}]
 
 // get returns the document with that key, or nil.
 func (t tables) get(k store.Key) *store.Doc {
-	if s := t.shelf(k); s != nil {
-		return s.byID[k.ID]
+	s := t.shelf(k)
+	if s == nil {
+		return nil
 	}
-	return nil
+	doc, _ := s.byID.Get(k.ID)
+	return doc
 }
 
 // put returns the document that it replaced, or nil.
@@ -47,8 +50,7 @@ func (t tables) put(doc *store.Doc) *store.Doc {
 		s = newShelf()
 		t[shelfName{doc.Space, doc.Kind}] = s
 	}
-	before := s.byID[doc.ID]
-	s.byID[doc.ID] = doc
+	before, _ := s.byID.Set(doc.ID, doc)
 	// An overwrite that stays in its place needs no deletion: Set replaces it.
 	if before != nil && (before.Owner != doc.Owner || !before.At.Equal(doc.At)) {
 		s.unsort(before)
@@ -63,12 +65,13 @@ func (t tables) put(doc *store.Doc) *store.Doc {
 // remove returns the document that it removed, or nil.
 func (t tables) remove(k store.Key) *store.Doc {
 	s := t.shelf(k)
-	if s == nil || s.byID[k.ID] == nil {
+	if s == nil {
 		return nil
 	}
-	before := s.byID[k.ID]
-	delete(s.byID, k.ID)
-	s.unsort(before)
+	before, found := s.byID.Delete(k.ID)
+	if found {
+		s.unsort(before)
+	}
 	return before
 }
 
