@@ -21,14 +21,18 @@ type shelf struct {
 	byOwner *table // of those that have an owner
 }
 
-type table = btree.BTreeG[*store.Doc]
-
-func newShelf() *shelf {
-	sorted := func(less func(a, b *store.Doc) bool) *table {
-		return btree.NewBTreeGOptions(less, btree.Options{NoLocks: true}) // the store locks
-	}
-	return &shelf{byTime: sorted(earlier), byOwner: sorted(lessByOwner)}
+// A table remembers where it was changed last, since that is often near where it
+// is changed next: what comes is newer than what is there, and the oldest goes.
+type table struct {
+	*btree.BTreeG[*store.Doc]
+	put, gone btree.PathHint
 }
+
+func newTable(less func(a, b *store.Doc) bool) *table {
+	return &table{BTreeG: btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})} // the store locks
+}
+
+func newShelf() *shelf { return &shelf{byTime: newTable(earlier), byOwner: newTable(lessByOwner)} }
 
 // shelf returns where documents with such a key are, or nil.
 func (t tables) shelf(k store.Key) *shelf { return t[shelfName{k.Space, k.Kind}] }
@@ -55,9 +59,9 @@ func (t tables) put(doc *store.Doc) *store.Doc {
 	if before != nil && (before.Owner != doc.Owner || !before.At.Equal(doc.At)) {
 		s.unsort(before)
 	}
-	s.byTime.Set(doc)
+	s.byTime.SetHint(doc, &s.byTime.put)
 	if doc.Owner != "" {
-		s.byOwner.Set(doc)
+		s.byOwner.SetHint(doc, &s.byOwner.put)
 	}
 	return before
 }
@@ -77,9 +81,9 @@ func (t tables) remove(k store.Key) *store.Doc {
 
 // unsort takes the document from where it is sorted.
 func (s *shelf) unsort(doc *store.Doc) {
-	s.byTime.Delete(doc)
+	s.byTime.DeleteHint(doc, &s.byTime.gone)
 	if doc.Owner != "" {
-		s.byOwner.Delete(doc)
+		s.byOwner.DeleteHint(doc, &s.byOwner.gone)
 	}
 }
 
