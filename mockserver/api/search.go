@@ -112,7 +112,9 @@ var operators = map[string]func(have []string, want any) bool{
 	"NIN": func(have []string, want any) bool { return !within(have, want) },
 }
 
-func contains(s, part string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(part)) }
+func contains(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+}
 
 func anyOf(have []string, want any, is func(s, other string) bool) bool {
 	return slices.ContainsFunc(have, func(s string) bool { return is(s, written(want)) })
