@@ -7,6 +7,7 @@ import (
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 )
 
@@ -38,8 +39,10 @@ var vocabularies = []vocabulary{
 	{"verify", "profile", profiles, isClosed, ""},
 	{"mock", "clock", clocks, isPrefix, ""},
 	{"mock", "api-version", api.Versions, isClosed, ""},
-	{"mock", "policy", policyNames, isClosed, ""},
+	{"mock", "policy", policyNames, isOpen, ""},
 	{"mock", "style", styles, isClosed, ""},
+	{"mock", "app-topics", fixtures.Names, isOpen, ","},
+	{"mock", "app-permissions", workspace.Permissions, isOpen, ","},
 	{"mock", "subscribe", fixtures.Names, isPrefix, "=,"},
 	{"fixtures", "topic", fixtures.Names, isOpen, ","},
 	{"fixtures", "story", storyNames, isClosed, ""},

@@ -19,9 +19,9 @@ type answer struct {
 
 func ok(body any) answer { return answer{http.StatusOK, body} }
 
-// write sends the answer, or the error list that err becomes. The operation is
-// empty where there is none that could describe it.
-func (a *api) write(w http.ResponseWriter, operation string, got answer, err error) {
+// write sends the answer, or the error list that err becomes, and returns what
+// it sent. The operation is empty where there is none that could describe it.
+func (a *api) write(w http.ResponseWriter, operation string, got answer, err error) (int, []byte) {
 	var body []byte
 	if err == nil && got.body != nil {
 		body, err = fixtures.Encode(got.body)
@@ -39,6 +39,7 @@ func (a *api) write(w http.ResponseWriter, operation string, got answer, err err
 	if _, err := w.Write(body); err != nil {
 		a.Log.Debug("answer cannot be sent", "request", w.Header().Get(requestIDHeader), "err", err)
 	}
+	return got.status, body
 }
 
 // errorBody makes the error list that tells of err.

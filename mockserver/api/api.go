@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
@@ -33,7 +34,8 @@ type Config struct {
 	SelfCheck bool            // answers that the Spec does not describe become a 500
 	Version   string          // that clients speak who name none; empty: [DefaultVersion]
 	RateLimit RateLimit
-	Faults    *Faults // by which answers go wrong
+	Faults    *Faults            // by which answers go wrong
+	Published *openapi.Published // Intercom's own description, for stubs and to compare with
 }
 
 type api struct {
@@ -42,6 +44,7 @@ type api struct {
 	operations map[string]string // IDs, by pattern of the mux
 	limiter    *limiter
 	requests   atomic.Uint64 // so far; they make request ids
+	differing  sync.Map      // what was said already of answers that are not as published
 }
 
 // New returns the handler of the API. It is an error if it does not serve
@@ -121,6 +124,9 @@ func (a *api) route(w http.ResponseWriter, r *http.Request) {
 	}
 	if _, pattern := a.mux.Handler(r); pattern != "" {
 		a.mux.ServeHTTP(w, r)
+		return
+	}
+	if a.stub(w, r) {
 		return
 	}
 	allowed := a.allowed(r)

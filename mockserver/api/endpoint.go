@@ -24,7 +24,8 @@ type call struct {
 func (a *api) endpoint(o openapi.Operation, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got, err := a.carryOut(w, r, o, handle)
-		a.write(w, o.ID, got, err)
+		status, body := a.write(w, o.ID, got, err)
+		a.compare(r, o, status, w.Header().Get("Content-Type"), body)
 	})
 }
 

@@ -88,14 +88,15 @@ func (l *logged) String() string {
 
 // options of a rig, whose zero values are those of most tests.
 type options struct {
-	store    store.Store
-	delivers bool // a deliverer listens, not the recorder
-	retry    time.Duration
-	token    intercom.Secret
-	baseURL  string // other than where it is served
-	version  string
-	limit    api.RateLimit
-	faults   *api.Faults
+	store     store.Store
+	delivers  bool // a deliverer listens, not the recorder
+	retry     time.Duration
+	token     intercom.Secret
+	baseURL   string // other than where it is served
+	version   string
+	limit     api.RateLimit
+	faults    *api.Faults
+	published *openapi.Published
 	unchecked,
 	anyToken bool
 }
@@ -131,7 +132,7 @@ func newRig(t *testing.T, o options) *rig {
 	}
 	h, err := api.New(api.Config{
 		Workspace: r.workspace, Deliverer: r.deliverer, Spec: spec, Token: o.token, SelfCheck: !o.unchecked, Log: log, Clock: r.clock,
-		Version: o.version, RateLimit: o.limit, Faults: o.faults,
+		Version: o.version, RateLimit: o.limit, Faults: o.faults, Published: o.published,
 	})
 	if err != nil {
 		t.Fatal(err)

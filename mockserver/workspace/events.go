@@ -31,6 +31,11 @@ const year10000 = 253402300800
 // Submit makes known what a user did. The same again (by user, name and second)
 // is accepted, as by Intercom, but neither kept nor announced again.
 func (w *Workspace) Submit(ctx context.Context, e intercom.DataEvent) error {
+	return w.update(ctx, func(c *changes) error { return c.submitEvent(ctx, e) })
+}
+
+// submitEvent refuses what is no event before it changes anything.
+func (c *changes) submitEvent(ctx context.Context, e intercom.DataEvent) error {
 	switch {
 	case e.EventName == "":
 		return missing("event_name", "missing data parameter")
@@ -42,13 +47,11 @@ func (w *Workspace) Submit(ctx context.Context, e intercom.DataEvent) error {
 		return invalid("metadata", "metadata is no object: send one")
 	}
 	e.Metadata = metadata
-	return w.update(ctx, func(c *changes) error {
-		p, err := w.person(ctx, c.tx, UserKey{ID: e.ID, UserID: e.UserID, Email: e.Email})
-		if err != nil {
-			return err
-		}
-		return c.submit(ctx, p.User, e)
-	})
+	p, err := c.w.person(ctx, c.tx, UserKey{ID: e.ID, UserID: e.UserID, Email: e.Email})
+	if err != nil {
+		return err
+	}
+	return c.submit(ctx, p.User, e)
 }
 
 func (c *changes) submit(ctx context.Context, u fixtures.User, e intercom.DataEvent) error {

@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -65,16 +64,13 @@ func (w *Workspace) eventsOf(user string) store.Query {
 	return store.Query{Space: w.config.Space, Kind: eventKind, Owner: user, Newest: true}
 }
 
-// An EventSummary is how often, and when, a user did one thing.
-type EventSummary struct {
-	Name        string
-	First, Last time.Time
-	Count       int
-}
-
 // Summary counts what a user did by name, the latest first.
 func (w *Workspace) Summary(ctx context.Context, k UserKey) (fixtures.User, []EventSummary, error) {
 	p, err := w.person(ctx, w.config.Store, k)
+	if err != nil {
+		return p.User, nil, err
+	}
+	all, err := w.summaries(ctx, p.User.ID)
 	if err != nil {
 		return p.User, nil, err
 	}
@@ -82,19 +78,14 @@ func (w *Workspace) Summary(ctx context.Context, k UserKey) (fixtures.User, []Ev
 	if err != nil {
 		return p.User, nil, fmt.Errorf("list events: %w", err)
 	}
-	var all []EventSummary
 	for _, doc := range found.Docs {
 		var e fixtures.Event
 		if err := decode(doc, &e); err != nil {
 			return p.User, nil, err
 		}
 		at := time.Unix(e.CreatedAt, 0).UTC()
-		i := slices.IndexFunc(all, func(s EventSummary) bool { return s.Name == e.EventName })
-		if i < 0 {
-			i, all = len(all), append(all, EventSummary{Name: e.EventName, Last: at})
-		}
-		all[i].First = at
-		all[i].Count++
+		all = add(all, EventSummary{Name: e.EventName, First: at, Last: at, Count: 1})
 	}
+	latestFirst(all)
 	return p.User, all, nil
 }

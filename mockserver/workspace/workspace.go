@@ -30,12 +30,13 @@ type Config struct {
 type Workspace struct {
 	config  Config
 	baseURL *atomic.Pointer[string]
-	era     intercom.Era // in which changes are announced; empty: in that of what is changed
+	added   chan struct{} // a task was
+	era     intercom.Era  // in which changes are announced; empty: in that of what is changed
 }
 
 // New returns the workspace whose documents stand in c.Store, if there are any.
 func New(c Config) *Workspace {
-	w := &Workspace{config: c, baseURL: new(atomic.Pointer[string])}
+	w := &Workspace{config: c, baseURL: new(atomic.Pointer[string]), added: make(chan struct{}, 1)}
 	w.SetBaseURL(c.BaseURL)
 	return w
 }
