@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -41,7 +42,8 @@ func (c *cli) print(text string) {
 
 // complain prints what went wrong, unless the exit code says it all.
 func (c *cli) complain(err error) {
-	if _, quiet := err.(status); quiet {
+	_, is := errors.AsType[status](err)
+	if _, says := errors.AsType[coded](err); is && !says {
 		return
 	}
 	c.say("%v", err)
