@@ -28,7 +28,9 @@ soak: ## judge the reference 200 times, and all mutants 20 times under load; SOA
 	INTERCHECK_TEST_SOAK=$(or $(SOAK),200) INTERCHECK_TEST_SOAK_MATRIX=$(or $(MATRIX),20) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 4h
 
 bench: ## the performance bars, each against something in the same run
-	$(GO) test ./mockserver/delivery -run '^$$' -bench EmissionRatio -benchtime=1x -timeout 10m
+	$(GO) test ./mockserver/delivery -run '^$$' -bench 'EmissionRatio|Lateness|Isolation|ManualWeek' -benchtime=1x -timeout 10m
+	$(GO) test ./mockserver/delivery -run '^$$' -bench 'Emission$$|BareLoop' -benchtime=30000x
+	INTERCHECK_PENDING=1000000 INTERCHECK_DELIVERED=1000000 $(GO) test ./mockserver/delivery -run 'Pending|Memory' -count=1 -v -timeout 20m
 	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
 	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./suites/probe -run '^$$' -bench . -benchtime=0.3s

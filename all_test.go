@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"fixtures"},
 	{"mockserver/workspace"},
 	{"mockserver/delivery"},
-	{"mockserver/api"},
+	{"mockserver/api", "mockserver/control"},
 	{"mockserver"},
 	{"suites/probe", "suites/process", "suites/reference"},
 	{"suites/check", "suites/report"},

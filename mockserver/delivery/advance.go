@@ -107,7 +107,7 @@ func (d *dispatcher) catchUp(ctx context.Context) error {
 		tried.Wait()
 		for i, j := range round {
 			d.worker.conclude(j, trials[i])
-			d.done()
+			d.done(j)
 		}
 		over()
 		if err := ctx.Err(); err != nil {

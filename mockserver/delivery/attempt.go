@@ -67,6 +67,9 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 		return nil, err
 	}
 	if j.message == nil {
+		if err := d.recall(ctx, j); err != nil {
+			return nil, err
+		}
 		if j.message, err = d.seal(j, t); err != nil {
 			return nil, err
 		}
@@ -132,6 +135,9 @@ type trial struct {
 // try makes an attempt at a queued delivery, if its subscription's health allows
 // that. Attempts under way outlive the deliverer's context: they end by themselves.
 func (d *Deliverer) try(j *job) trial {
+	if j.bell != nil {
+		return j.rung()
+	}
 	ctx := context.Background()
 	later, err := d.permit(ctx, j)
 	if !later.IsZero() {
@@ -153,8 +159,12 @@ func (d *Deliverer) try(j *job) trial {
 
 // conclude sees to what follows from a trial.
 func (d *Deliverer) conclude(j *job, t trial) {
-	if !t.later.IsZero() {
+	switch {
+	case !t.later.IsZero():
+		j.rest()
 		d.dispatcher.add(t.later, j)
+		return
+	case j.bell != nil:
 		return
 	}
 	ctx := context.Background()
@@ -166,25 +176,14 @@ func (d *Deliverer) conclude(j *job, t trial) {
 	}
 	d.noted(j)
 	d.log(ctx, j, t.made[0])
+	d.pass(j)
 	if j.State == Pending {
-		forget(t.made)
+		j.rest()
 		d.dispatcher.add(due, j)
 		return
 	}
 	if err := d.finish(ctx, j); err != nil {
 		d.Log.Error("old deliveries cannot be dropped", "err", err)
-	}
-}
-
-// forget keeps of attempts what decides on further ones. The rest is stored, and
-// there may be many that wait.
-func forget(made []Attempt) {
-	for i, a := range made {
-		x := exchange.Exchange{Failure: a.Exchange.Failure}
-		if a.Exchange.Response != nil {
-			x.Response = &exchange.Response{Status: a.Exchange.Status()}
-		}
-		made[i].Exchange = x
 	}
 }
 

@@ -3,7 +3,9 @@ package delivery
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +17,7 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
-// Config says what a [Deliverer] works with. All but Rules, Token, Plan and Keep are
+// Config says what a [Deliverer] works with. All but Rules, Token, Cases, Plan and Keep are
 // required.
 type Config struct {
 	Space    string // of the workspace whose deliveries these are
@@ -28,7 +30,8 @@ type Config struct {
 	Fixtures *fixtures.Generator
 	Log      *slog.Logger
 	Token    intercom.Secret // what the tampering token-as-secret signs with
-	Plan     Plan            // for every delivery of an occurrence
+	Cases    []Case          // by which plan to deliver what occurs; the first that fits decides
+	Plan     Plan            // for what fits no case
 	Keep     int             // finished deliveries that are kept; 0 keeps all
 }
 
@@ -45,12 +48,18 @@ type Deliverer struct {
 	mu       sync.Mutex
 	finished []finished // oldest first, when Keep is set
 	evicted  int
+	windows  map[string]*window // that are not full
+	tails    map[string]*job    // the last of those that were, and are under way
 }
 
 // New returns a deliverer, which delivers what occurs once it runs.
 func New(c Config) *Deliverer {
-	d := &Deliverer{Config: c, sender: exchange.NewSender(256)}
+	d := &Deliverer{Config: c, sender: exchange.NewSender(256), windows: map[string]*window{}, tails: map[string]*job{}}
 	d.dispatcher = newDispatcher(c.Clock, d)
+	d.Plan, d.Cases = d.drawn(c.Plan), slices.Clone(c.Cases)
+	for i, each := range d.Cases {
+		d.Cases[i].Plan = d.drawn(each.Plan)
+	}
 	return d
 }
 
@@ -88,19 +97,35 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 		}
 		notification.ID = d.Fixtures.NotificationID(topic, n)
 		jobs[i] = &job{Delivery: Delivery{
-			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending, Notification: notification,
+			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.planFor(o.Topic, n), State: Pending, Notification: notification,
 		}}
 		if err := d.put(ctx, tx, jobs[i].Delivery); err != nil {
 			return nil, err
 		}
+		jobs[i].rest()
 	}
-	return func() {
-		notification.LayItem(d.Style) // the workspace has seen that it is JSON
-		for _, j := range jobs {
-			j.Notification.Data, j.last = notification.Data, d.meter.over(d.Rules.Rate, o.At)
+	return func() { d.begin(jobs, notification, o.At) }, nil
+}
+
+// begin lets jobs be done that are stored now, and that tell of n.
+func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
+	crowded, laid := d.dispatcher.remaining() >= crowd, false
+	for _, j := range jobs {
+		j.last = d.meter.over(d.Rules.Rate, at)
+		switch {
+		case len(j.Plan.Order) > 0:
+			d.hold(j)
+		case crowded || j.Plan.Delay > 0:
+			d.dispatcher.add(at.Add(j.Plan.Delay), j)
+		default:
+			if !laid {
+				n.LayItem(d.Style) // the workspace has seen that it is JSON
+				laid = true
+			}
+			j.Notification.Data = n.Data
+			d.dispatcher.add(at, j)
 		}
-		d.dispatcher.add(o.At.Add(d.Plan.Delay), jobs...)
-	}, nil
+	}
 }
 
 // notification makes the notification of o, but for its ID. It has the form of
@@ -124,6 +149,9 @@ func (d *Deliverer) notification(o workspace.Occurrence, era intercom.Era) (inte
 func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification, p Plan) (Delivery, error) {
 	if err := p.Check(); err != nil {
 		return Delivery{}, err
+	}
+	if len(p.Order) > 0 || p.Window > 0 {
+		return Delivery{}, errors.New("plan: one notification alone has no order")
 	}
 	j := &job{target: &t, Delivery: Delivery{URL: t.URL, Notification: n, Created: now(d.Clock), Plan: p, State: Pending}}
 	err := d.Store.Update(ctx, func(tx store.Tx) error {

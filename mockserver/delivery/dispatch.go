@@ -68,15 +68,32 @@ func newDispatcher(c clock.Clock, worker *Deliverer) *dispatcher {
 	return &dispatcher{clock: c, worker: worker, lanes: map[laneName]*lane{}, idle: idle, wake: make(chan struct{}, 1), begun: make(chan struct{})}
 }
 
-// add queues jobs. Those that are due go into their lanes at once: to wake run
-// for each of them would cost a change of goroutines.
+// add queues jobs that were not known before, or whose turn is over.
 func (d *dispatcher) add(due time.Time, jobs ...*job) {
+	d.expect(jobs...)
+	d.push(due, jobs...)
+}
+
+// expect counts jobs that are to be done.
+func (d *dispatcher) expect(jobs ...*job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, j := range jobs {
+		if j.bell != nil {
+			continue
+		}
 		if d.pending++; d.pending == 1 {
 			d.idle = make(chan struct{})
 		}
+	}
+}
+
+// push queues jobs that are expected. Those that are due go into their lanes at
+// once: to wake run for each of them would cost a change of goroutines.
+func (d *dispatcher) push(due time.Time, jobs ...*job) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, j := range jobs {
 		d.seq++
 		j.due, j.seq = due, d.seq
 		heap.Push(&d.queue, j)
@@ -162,7 +179,7 @@ func (d *dispatcher) lane(name laneName) *lane {
 func (d *dispatcher) drain(ctx context.Context, l *lane) {
 	for j := d.take(ctx, l); j != nil; j = d.take(ctx, l) {
 		d.worker.conclude(j, d.worker.try(j))
-		d.done()
+		d.done(j)
 	}
 }
 
@@ -192,9 +209,12 @@ func (l *lane) take() *job {
 	return j
 }
 
-func (d *dispatcher) done() {
+func (d *dispatcher) done(j *job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if j.bell != nil {
+		return
+	}
 	if d.pending--; d.pending == 0 {
 		close(d.idle)
 	}

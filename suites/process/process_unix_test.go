@@ -5,6 +5,7 @@ package process_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -61,6 +62,33 @@ func TestStopLetsTheCommandFinish(t *testing.T) {
 	}
 	if err := errors.Join(p.Stop(t.Context()), p.Kill(), p.Err()); err != nil {
 		t.Errorf("what has been stopped says %v", err)
+	}
+}
+
+func TestWhatIsLeftBehindIsSeenBeforeItIsKilled(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	p := n.start(t, "leaves", process.Options{})
+	child := n.born(t)
+	if other := n.born(t); other.child {
+		child = other
+	}
+	looked := 0
+	if err := p.StopAndLook(t.Context(), func(left []string) {
+		looked++
+		child.lives(t)
+		if runtime.GOOS == "linux" && (len(left) != 1 || !strings.HasSuffix(left[0], fmt.Sprintf(" (%d)", child.pid))) {
+			t.Errorf("%d is left, and it names %q", child.pid, left)
+		}
+	}); err != nil {
+		t.Error(err)
+	}
+	child.ends(t)
+	if err := p.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Stop(t.Context()); err != nil || looked != 1 {
+		t.Errorf("it looked %d times, and says %v", looked, err)
 	}
 }
 

@@ -27,6 +27,7 @@ func moreMutants() []check.Mutant {
 			return http.StatusTooManyRequests
 		})},
 		{Name: "last-write-wins", Doc: "passes over what is older than what it knows of the item, replies included", Fails: "REC-008", Mistake: lastWriteWins},
+		{Name: "takes-the-end-for-a-reload", Doc: "lets its successor take over when it is told to end, as when it is told to load its settings anew", Fails: "REC-014", Mistake: hasSuccessor},
 		{Name: "trusts-the-first", Doc: "loads its secret with the first notification after it starts, and verifies from the second on", Fails: "REC-017", Mistake: trustsTheFirst},
 	}
 }
