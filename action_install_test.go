@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 // A published is a release as GitHub serves it.
@@ -50,8 +52,8 @@ func publish(t *testing.T, version, binary string) *published {
 // released returns a runner at which the action finds a release.
 func released(t *testing.T, from *published) *runner {
 	t.Helper()
-	need(t, "bash", "apt-get install bash")
-	need(t, "curl", "apt-get install curl")
+	need.Tool(t, "bash", "apt-get install bash")
+	need.Tool(t, "curl", "apt-get install curl")
 	r := newRunner(t)
 	r.values["github.action_ref"], r.env["GITHUB_SERVER_URL"] = "v1.2.3", from.URL
 	return r

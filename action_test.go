@@ -3,6 +3,7 @@ package intercheck_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,9 +60,7 @@ func TestActionTellsWhatCameOfIt(t *testing.T) {
 			with := map[string]string{
 				"url": url, "secret": actionSecret, "probe": effects, "only": "SIG-001\nIDM-001", "reports": "json junit html statement",
 			}
-			for name, value := range c.with {
-				with[name] = value
-			}
+			maps.Copy(with, c.with)
 			r := released(t, release)
 			r.use(with)
 			if r.exit != c.exit || r.values["outputs.exit-code"] != fmt.Sprint(c.exit) || r.values["outputs.verdict"] != c.verdict {

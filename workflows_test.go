@@ -1,6 +1,7 @@
 package intercheck_test
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 const workflows = "examples/workflows/"
@@ -42,8 +45,8 @@ const few = "SIG-001\nIDM-001"
 // example, and puts addresses of this machine into it, and versions that there are.
 func local(t *testing.T, name string, into any) *runner {
 	t.Helper()
-	need(t, "node", "install Node 20 or later")
-	needFile(t, "examples/express/node_modules", "npm ci --prefix examples/express")
+	need.Tool(t, "node", "install Node 20 or later")
+	need.Tool(t, "examples/express/node_modules", "npm ci --prefix examples/express")
 	redis := startRedis(t)
 	r := released(t, publish(t, "v1.0.0", build(t)))
 	text, err := os.ReadFile(workflows + name)
@@ -81,9 +84,7 @@ func TestWorkflowsOfGitHubJudgeTheExample(t *testing.T) {
 				r := local(t, name, &w)
 				r.env["BREAK"], r.env["INTERCHECK_ONLY"] = broken, few
 				for _, job := range w.Jobs {
-					for variable, value := range job.Env {
-						r.env[variable] = value
-					}
+					maps.Copy(r.env, job.Env)
 					for i, s := range job.Steps {
 						if strings.HasPrefix(s.Uses, "intercheck-dev/") {
 							job.Steps[i].With["only"] = few
@@ -108,9 +109,7 @@ func TestWorkflowOfGitLabJudgesTheExample(t *testing.T) {
 			var p pipeline
 			r := local(t, "gitlab-ci.yml", &p)
 			r.env["BREAK"], r.env["INTERCHECK_ONLY"] = broken, few
-			for variable, value := range p.Intercheck.Variables {
-				r.env[variable] = value
-			}
+			maps.Copy(r.env, p.Intercheck.Variables)
 			r.run(step{Run: strings.Join(slices.Concat(p.Intercheck.BeforeScript, p.Intercheck.Script), "\n")})
 			if r.exit != exit || !strings.Contains(r.log, "profile resilience") {
 				t.Errorf("exit %d, want %d:\n%s", r.exit, exit, r.log)
@@ -128,8 +127,8 @@ func TestWorkflowOfGitLabJudgesTheExample(t *testing.T) {
 // its form, and makes sure that the tool finds a mistake.
 func TestFilesForOtherToolsAreWhatTheyExpect(t *testing.T) {
 	t.Parallel()
-	need(t, "node", "install Node 20 or later")
-	needFile(t, "tools/node_modules/.bin/gitlab-ci-local", "npm ci --prefix tools --ignore-scripts")
+	need.Tool(t, "node", "install Node 20 or later")
+	need.Tool(t, "tools/node_modules/.bin/gitlab-ci-local", "npm ci --prefix tools --ignore-scripts")
 	tools, err := filepath.Abs("tools/node_modules/.bin")
 	if err != nil {
 		t.Fatal(err)
@@ -180,7 +179,7 @@ func linted(t *testing.T, tools string, tool []string, name, text string) (said 
 
 func TestScriptsOfTheActionAreGoodShell(t *testing.T) {
 	t.Parallel()
-	shellcheck := need(t, "shellcheck", "apt-get install shellcheck")
+	shellcheck := need.Tool(t, "shellcheck", "apt-get install shellcheck")
 	out, err := exec.CommandContext(t.Context(), shellcheck, ".github/action/install.sh", ".github/action/verify.sh").CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)

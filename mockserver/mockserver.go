@@ -39,9 +39,9 @@ type Config struct {
 	Salt      string // besides the seed, for ids that were never seen before
 	Token     intercom.Secret
 	BaseURL   string
+	Cases     []delivery.Case
 	AppID     string // the workspace's id code; empty: made from the seed
 	Space     string // under which the store keeps the workspace, for several in one store; empty: "main"
-	Cases     []delivery.Case
 	Plan      delivery.Plan
 	Keep      int
 	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for

@@ -56,6 +56,7 @@ var vocabularies = []vocabulary{
 	{"selftest", "mutant", mutantNames, isOpen, ","},
 	{"list", "format", tableOrJSON, isClosed, ""},
 	{"config", "format", tableOrJSON, isClosed, ""},
+	{"version", "format", textOrJSON, isClosed, ""},
 }
 
 // vocabularyOf returns the vocabulary of a flag; an open one without words if

@@ -88,8 +88,8 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 	return j.made(copies...), nil
 }
 
-func (d *Deliverer) send(ctx context.Context, j *job, copy int) Attempt {
-	a := Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: copy, Skipped: j.message.skipped, State: Pending}
+func (d *Deliverer) send(ctx context.Context, j *job, nth int) Attempt {
+	a := Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: nth, Skipped: j.message.skipped, State: Pending}
 	r := exchange.Request{
 		Method: cmp.Or(j.Plan.Method, http.MethodPost), URL: j.message.url, Header: j.message.message.Header, Body: j.message.message.Body,
 	}

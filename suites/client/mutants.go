@@ -84,8 +84,7 @@ func retrying(how func(error) (wait time.Duration, again, decides bool)) func(*r
 
 // statusOf returns the status of an answer to a call, 0 for none.
 func statusOf(err error) int {
-	var s *reference.StatusError
-	if errors.As(err, &s) {
+	if s, ok := errors.AsType[*reference.StatusError](err); ok {
 		return s.Status
 	}
 	return 0
