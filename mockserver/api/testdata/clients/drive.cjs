@@ -8,7 +8,7 @@ async function call(name, f) {
   try {
     const got = await f();
     tell({ call: name, ok: true });
-    return got?.body ?? got;
+    return typeof got?.body === 'object' ? got.body : got; // client 2 answers the whole response
   } catch (error) {
     tell({ call: name, ok: false, status: error?.statusCode ?? error?.status ?? error?.response?.status, error: String(error?.constructor?.name), message: String(error?.message ?? error).slice(0, 300) });
     return {};

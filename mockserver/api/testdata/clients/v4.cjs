@@ -11,8 +11,8 @@ module.exports = async ({ module_, base, token, known, call }) => {
   await call('contacts.unarchive', () => c.contacts.unarchive({ id: lead.id }));
   await call('contacts.mergeLeadInUser', () => c.contacts.mergeLeadInUser({ leadId: lead.id, userId: user.id }));
   const company = await call('companies.create', () => c.companies.create({ companyId: 'acme', name: 'Acme' }));
-  await call('companies.update', () => c.companies.update({ companyId: 'acme', plan: 'Pro' }));
-  await call('companies.find', () => c.companies.find({ companyId: company.id }));
+  await call('companies.update', () => c.companies.update({ companyId: company.id, plan: 'Pro' }));
+  await call('companies.find', () => c.companies.find({ companyId: 'acme' }));
   await call('companies.list', () => c.companies.list({}));
   await call('companies.attachContact', () => c.companies.attachContact({ contactId: user.id, companyId: company.id }));
   await call('contacts.listAttachedCompanies', () => c.contacts.listAttachedCompanies({ id: user.id }));
@@ -38,7 +38,9 @@ module.exports = async ({ module_, base, token, known, call }) => {
   await call('conversations.snooze', () => c.conversations.snooze({ id, adminId: known.admin, snoozedUntil: 4000000000 }));
   await call('conversations.open', () => c.conversations.open({ id, adminId: known.admin }));
   await call('conversations.close', () => c.conversations.close({ id, adminId: known.admin }));
-  await call('conversations.runAssignmentRules', () => c.conversations.runAssignmentRules({ id }));
+  await call('conversations.replyByLastAsUser', () => c.conversations.replyByLastAsUser({ body: 'Hm', intercomUserId: user.id }));
+  await call('conversations.search', () => c.conversations.search({ data: { query: { field: 'state', operator: '=', value: 'open' } } }));
+  await call('conversations.redactConversationPart', () => c.conversations.redactConversationPart({ type: 'source', conversationId: id, sourceId: '1' }));
   await call('events.create', () => c.events.create({ eventName: 'invited-friend', createdAt: known.now, userId: '20' }));
   await call('events.listBy', () => c.events.listBy({ userId: '20' }));
   const s = await call('post /subscriptions', () => c.post({ url: '/subscriptions', data: { url: 'http://a.example/', topics: ['user'] } }));
