@@ -34,7 +34,7 @@ func JudgeProcess(ctx context.Context, m check.Mutant, c Config, launch func(Sit
 		return report.Report{}, fmt.Errorf("make a folder for the journal of %s: %w", m.Name, err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0")
+	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0", c.spec)
 	if err != nil {
 		return report.Report{}, err
 	}
@@ -54,7 +54,11 @@ func JudgeProcess(ctx context.Context, m check.Mutant, c Config, launch func(Sit
 	}
 	c.URL, c.Secret, c.Token, c.Exec, c.Probes = "http://"+addr+reference.Path, site.Secret, site.Token, launch(site), []probe.Probe{idling{counts, idle}, outside{wire, idle}}
 	c.Only = processChecks()
-	return Verify(ctx, c)
+	run, err := Start(ctx, c)
+	if err != nil {
+		return report.Report{}, err
+	}
+	return run.whole(), nil
 }
 
 // idling is a probe of a receiver that says when it is idle.

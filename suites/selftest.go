@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/intercheck-dev/intercheck/openapi"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
@@ -19,7 +21,12 @@ type Proof struct {
 	Fails      []check.ID
 	Deviations []string // where that is not what the catalogue says
 	Took       time.Duration
+	unsettled  bool // a check could not tell
 }
+
+// selftestGC is the percentage by which the heap grows before it is swept: the
+// receivers allocate much and keep little, and there is memory to spare.
+const selftestGC = 400
 
 // atOnce is how many receivers are judged side by side. Their checks mostly
 // wait, and Ginkgo, of which a process has one, takes no time.
@@ -30,34 +37,64 @@ func atOnce() int { return 6 * max(2, runtime.GOMAXPROCS(0)/2) }
 // receiver judge it as a process, which launch returns the command of. The error
 // says why a receiver could not be judged.
 func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) string, each func(Proof)) error {
+	spec, err := openapi.Intercom()
+	if err != nil {
+		return err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(selftestGC))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	minutes := func(m check.Mutant) bool { // the reference is their counterpart
 		return takesMinutes(m) || m.Mistake == nil && slices.ContainsFunc(mutants, takesMinutes)
 	}
-	var telling sync.Mutex
-	turns := make(chan struct{}, atOnce())
-	var wg sync.WaitGroup
-	for _, m := range append([]check.Mutant{{}}, mutants...) {
-		turns <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-turns }()
-			p, err := prove(ctx, m, minutes(m), launch)
-			if err != nil {
-				cancel(err)
-				return
-			}
-			telling.Lock()
-			defer telling.Unlock()
-			each(p)
-		})
+	t := selftest{fail: cancel, each: each, prove: func(m check.Mutant) (Proof, error) {
+		return prove(ctx, m, Config{Seed: 1, RealTime: minutes(m), verdict: true, spec: spec}, launch)
+	}}
+	t.sideBySide(append([]check.Mutant{{}}, mutants...))
+	for _, m := range t.unsettled { // they had too little of the machine; now they have all of it
+		t.judge(m, true)
 	}
-	wg.Wait()
 	return context.Cause(ctx)
 }
 
-func prove(ctx context.Context, m check.Mutant, minutes bool, launch func(Site) string) (Proof, error) {
-	start, c := time.Now(), Config{Seed: 1, RealTime: minutes, verdict: true}
+// A selftest is one under way.
+type selftest struct {
+	prove func(check.Mutant) (Proof, error)
+	fail  func(error)
+
+	mu        sync.Mutex
+	each      func(Proof)
+	unsettled []check.Mutant // about which a check could not tell
+}
+
+func (t *selftest) sideBySide(mutants []check.Mutant) {
+	turns := make(chan struct{}, atOnce())
+	var wg sync.WaitGroup
+	for _, m := range mutants {
+		turns <- struct{}{}
+		wg.Go(func() { t.judge(m, false); <-turns })
+	}
+	wg.Wait()
+}
+
+// judge judges m, once more later if a check could not tell and this was not
+// the last time.
+func (t *selftest) judge(m check.Mutant, last bool) {
+	p, err := t.prove(m)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case err != nil:
+		t.fail(err)
+	case p.unsettled && !last:
+		t.unsettled = append(t.unsettled, m)
+	default:
+		t.each(p)
+	}
+}
+
+func prove(ctx context.Context, m check.Mutant, c Config, launch func(Site) string) (Proof, error) {
+	start := time.Now()
 	var inside, outside report.Report
 	var errs [2]error
 	var both sync.WaitGroup
@@ -71,6 +108,7 @@ func prove(ctx context.Context, m check.Mutant, minutes bool, launch func(Site) 
 	p := Proof{Mutant: m, Deviations: deviations(m, results), Took: time.Since(start)}
 	for _, x := range results {
 		p.Judged = append(p.Judged, check.ID(x.ID))
+		p.unsettled = p.unsettled || x.Verdict == report.Inconclusive
 		if x.Verdict == report.Fail {
 			p.Fails = append(p.Fails, check.ID(x.ID))
 		}

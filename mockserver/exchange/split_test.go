@@ -26,7 +26,7 @@ func TestHeadIsSplitWhereParsersGoWrong(t *testing.T) {
 func TestSplittingLosesNothing(t *testing.T) {
 	t.Parallel()
 	whole := []byte("POST /a HTTP/1.1\r\nA: 1\r\n\r\n")
-	for n := range len(whole) {
+	for n := range whole {
 		if got := bytes.Join(split(whole[:n]), nil); !bytes.Equal(got, whole[:n]) {
 			t.Errorf("%q becomes %q", whole[:n], got)
 		}

@@ -18,8 +18,7 @@ import (
 func moreMutants() []check.Mutant {
 	return []check.Mutant{
 		{Name: "passes-the-status-on", Doc: "does the work before it answers, and answers with the status of what it called", Fails: "REC-007 REC-009", Mistake: answersWhenDone(func(err error) int {
-			var s *reference.StatusError
-			if errors.As(err, &s) {
+			if s, ok := errors.AsType[*reference.StatusError](err); ok {
 				return s.Status
 			}
 			return http.StatusServiceUnavailable
