@@ -37,6 +37,7 @@ type Config struct {
 	Keep      int
 	SelfCheck bool
 	Log       *slog.Logger
+	Spec      *openapi.Spec // of the API; read again by each server that has none
 }
 
 // A Server is a mock Intercom with one workspace.
@@ -78,9 +79,12 @@ func New(c Config) (*Server, error) {
 
 // API returns the handler of Intercom's REST API.
 func (s *Server) API() (http.Handler, error) {
-	spec, err := openapi.Intercom()
-	if err != nil {
-		return nil, err
+	spec := s.config.Spec
+	if spec == nil {
+		var err error
+		if spec, err = openapi.Intercom(); err != nil {
+			return nil, err
+		}
 	}
 	return api.New(api.Config{
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,

@@ -34,7 +34,7 @@ func JudgeProcess(ctx context.Context, m check.Mutant, c Config, launch func(Sit
 		return report.Report{}, fmt.Errorf("make a folder for the journal of %s: %w", m.Name, err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0")
+	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0", c.spec)
 	if err != nil {
 		return report.Report{}, err
 	}

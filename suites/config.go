@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/openapi"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 	"github.com/intercheck-dev/intercheck/suites/report"
@@ -53,7 +54,8 @@ type Config struct {
 	Redact   []intercom.Secret // other secrets that no report may show
 	Progress func(report.Result)
 
-	verdict bool // only the verdicts are of interest, and no diagnosis
+	verdict bool          // only the verdicts are of interest, and no diagnosis
+	spec    *openapi.Spec // that a tripwire of ours judges by; nil if it shall read it
 }
 
 // A ConfigError says what is wrong with a [Config].

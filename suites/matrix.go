@@ -36,7 +36,7 @@ func Judge(ctx context.Context, m check.Mutant, c Config) (report.Report, error)
 func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func(), err error) {
 	r := reference.New(secretOfReference)
 	r.Token = tokenOfReference
-	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0")
+	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0", c.spec)
 	if err != nil {
 		return nil, nil, err
 	}

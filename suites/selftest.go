@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/intercheck-dev/intercheck/openapi"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
@@ -21,6 +23,10 @@ type Proof struct {
 	Took       time.Duration
 }
 
+// selftestGC is the percentage by which the heap grows before it is swept: the
+// receivers allocate much and keep little, and there is memory to spare.
+const selftestGC = 400
+
 // atOnce is how many receivers are judged side by side. Their checks mostly
 // wait, and Ginkgo, of which a process has one, takes no time.
 func atOnce() int { return 6 * max(2, runtime.GOMAXPROCS(0)/2) }
@@ -30,6 +36,11 @@ func atOnce() int { return 6 * max(2, runtime.GOMAXPROCS(0)/2) }
 // receiver judge it as a process, which launch returns the command of. The error
 // says why a receiver could not be judged.
 func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) string, each func(Proof)) error {
+	spec, err := openapi.Intercom()
+	if err != nil {
+		return err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(selftestGC))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	minutes := func(m check.Mutant) bool { // the reference is their counterpart
@@ -42,7 +53,7 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 		turns <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-turns }()
-			p, err := prove(ctx, m, minutes(m), launch)
+			p, err := prove(ctx, m, Config{Seed: 1, RealTime: minutes(m), verdict: true, spec: spec}, launch)
 			if err != nil {
 				cancel(err)
 				return
@@ -56,8 +67,8 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 	return context.Cause(ctx)
 }
 
-func prove(ctx context.Context, m check.Mutant, minutes bool, launch func(Site) string) (Proof, error) {
-	start, c := time.Now(), Config{Seed: 1, RealTime: minutes, verdict: true}
+func prove(ctx context.Context, m check.Mutant, c Config, launch func(Site) string) (Proof, error) {
+	start := time.Now()
 	var inside, outside report.Report
 	var errs [2]error
 	var both sync.WaitGroup

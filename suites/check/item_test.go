@@ -54,6 +54,22 @@ func TestMemberIsFoundByItsWholeName(t *testing.T) {
 	}
 }
 
+func TestOnlyMembersThatAreThereBecomeNull(t *testing.T) {
+	t.Parallel()
+	for object, want := range map[string]string{
+		`{"b":2,"a":{"x":1}}`: `{"a":null,"b":2}`,
+		`{"b":{"a":1}}`:       `{"b":{"a":1}}`,
+		`{}`:                  `{}`,
+		`null`:                `null`,
+		`[1]`:                 `[1]`,
+		`{"a":1} x`:           `{"a":1} x`,
+	} {
+		if got := check.Nulled([]byte(object), "a", "c"); string(got) != want {
+			t.Errorf("%s became %s, want %s", object, got, want)
+		}
+	}
+}
+
 // FuzzSetMember shows that a member that is set is there, that all others stay,
 // and that what was given is left alone.
 func FuzzSetMember(f *testing.F) {

@@ -148,11 +148,7 @@ func nulls(ctx context.Context, b *check.Bench) {
 	var fs []fixtures.Fixture
 	for _, d := range allButPing() {
 		fs = append(fs, b.NotificationOf(d, func(f *fixtures.Fixture) {
-			for _, name := range mayBeNull {
-				if check.HasMember(f.Notification.Data.Item, name) {
-					member(name, "null")(f)
-				}
-			}
+			f.Notification.Data.Item = check.Nulled(f.Notification.Data.Item, mayBeNull...)
 		}))
 	}
 	expectAll(ctx, b, fs...)

@@ -39,16 +39,17 @@ var (
 
 func openTripwire(ctx context.Context, spec string) (Probe, error) {
 	_, address, _ := strings.Cut(spec, ":")
-	t, err := ListenAsIntercom(ctx, address)
+	t, err := ListenAsIntercom(ctx, address, nil)
 	if err != nil {
 		return nil, fmt.Errorf("opening a tripwire probe: %w; its form is %s", err, wireForm)
 	}
 	return t, nil
 }
 
-// ListenAsIntercom starts a tripwire on a host and port. Port 0 is any free one.
-func ListenAsIntercom(ctx context.Context, address string) (*Tripwire, error) {
-	t, err := newTripwire()
+// ListenAsIntercom starts a tripwire on a host and port, which judges calls by
+// spec, or by the mock's own description if that is nil. Port 0 is any free one.
+func ListenAsIntercom(ctx context.Context, address string, spec *openapi.Spec) (*Tripwire, error) {
+	t, err := newTripwire(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -63,18 +64,20 @@ func ListenAsIntercom(ctx context.Context, address string) (*Tripwire, error) {
 }
 
 // newTripwire makes one that does not listen yet.
-func newTripwire() (*Tripwire, error) {
+func newTripwire(spec *openapi.Spec) (*Tripwire, error) {
+	if spec == nil {
+		var err error
+		if spec, err = openapi.Intercom(); err != nil {
+			return nil, err
+		}
+	}
 	// What a receiver's subscriptions would get is dropped at once, for to keep
 	// it would take memory without bound.
-	mock, err := mockserver.New(mockserver.Config{Plan: delivery.Plan{Drop: true}, Keep: 1})
+	mock, err := mockserver.New(mockserver.Config{Plan: delivery.Plan{Drop: true}, Keep: 1, Spec: spec})
 	if err != nil {
 		return nil, err
 	}
 	api, err := mock.API()
-	if err != nil {
-		return nil, err
-	}
-	spec, err := openapi.Intercom()
 	if err != nil {
 		return nil, err
 	}

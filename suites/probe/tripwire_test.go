@@ -192,7 +192,7 @@ func TestClosedTripwireFreesItsPortAndStillTells(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Error(err)
 	}
-	again, err := probe.ListenAsIntercom(t.Context(), w.Addr())
+	again, err := probe.ListenAsIntercom(t.Context(), w.Addr(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

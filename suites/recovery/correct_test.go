@@ -15,7 +15,7 @@ import (
 // nothing.
 func TestReceiverThatAnswersWhenItsWorkIsDoneIsConformant(t *testing.T) {
 	t.Parallel()
-	wire, err := probe.ListenAsIntercom(t.Context(), "127.0.0.1:0")
+	wire, err := probe.ListenAsIntercom(t.Context(), "127.0.0.1:0", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
