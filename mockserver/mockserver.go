@@ -7,9 +7,11 @@ package mockserver
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
@@ -27,7 +29,8 @@ import (
 type Config struct {
 	Store     store.Store // kept open; the caller closes it
 	Clock     clock.Clock
-	Policy    string // a name in delivery.Policies
+	Policy    string // see delivery.ParsePolicy
+	PublicApp bool   // whose subscriptions are never suspended
 	Style     intercom.Style
 	Seed      int64
 	Salt      string // besides the seed, for ids that were never seen before
@@ -35,6 +38,7 @@ type Config struct {
 	BaseURL   string
 	Plan      delivery.Plan
 	Keep      int
+	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for
 	SelfCheck bool
 	Log       *slog.Logger
 	Spec      *openapi.Spec // of the API; read again by each server that has none
@@ -53,9 +57,12 @@ const space = "main"
 
 // New wires a server. It starts nothing.
 func New(c Config) (*Server, error) {
-	policy, err := delivery.PolicyByName(cmp.Or(c.Policy, delivery.Policies()[0].Name))
+	policy, err := delivery.ParsePolicy(cmp.Or(c.Policy, delivery.Policies()[0].Name))
 	if err != nil {
 		return nil, err
+	}
+	if c.PublicApp {
+		policy.Rules.Outage = 0
 	}
 	if c.Store == nil {
 		c.Store = memory.New()
@@ -68,13 +75,31 @@ func New(c Config) (*Server, error) {
 	}
 	g := fixtures.New(c.Seed, c.Salt)
 	d := delivery.New(delivery.Config{
-		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule,
+		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
 		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Plan: c.Plan, Keep: c.Keep,
 	})
 	w := workspace.New(workspace.Config{
 		Space: space, AppID: g.AppID(), BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
 	})
-	return &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}, nil
+	s := &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}
+	if c.PingEvery > 0 {
+		d.Every(c.PingEvery, s.ping)
+	}
+	return s, nil
+}
+
+// ping sends every subscription a ping.
+func (s *Server) ping() {
+	ctx := context.Background()
+	all, err := s.Workspace.Subscriptions(ctx)
+	for _, to := range all {
+		if _, failed := s.Workspace.Ping(ctx, to.ID); !errors.Is(failed, workspace.ErrNotFound) { // it may be gone by now
+			err = cmp.Or(err, failed)
+		}
+	}
+	if err != nil {
+		s.config.Log.Error("periodic ping", "err", err)
+	}
 }
 
 // API returns the handler of Intercom's REST API.

@@ -36,7 +36,7 @@ var vocabularies = []vocabulary{
 	{"verify", "report", reportNames, isPrefix, ""},
 	{"verify", "profile", profiles, isClosed, ""},
 	{"mock", "clock", clocks, isPrefix, ""},
-	{"mock", "policy", policyNames, isClosed, ""},
+	{"mock", "policy", policyNames, isOpen, ""},
 	{"mock", "style", styles, isClosed, ""},
 	{"mock", "subscribe", fixtures.Names, isPrefix, "=,"},
 	{"fixtures", "topic", fixtures.Names, isOpen, ","},

@@ -48,7 +48,7 @@ func schemes() []string {
 }
 
 func eras() []string        { return []string{string(intercom.Legacy), string(intercom.Modern)} }
-func clocks() []string      { return []string{"real", "scaled:\ttimes as fast"} }
+func clocks() []string      { return []string{"real", "scaled:\ttimes as fast", "manual\tstands still until it is moved"} }
 func tableOrJSON() []string { return []string{"table", "json"} }
 
 func profiles() []string {

@@ -84,7 +84,20 @@ func (m *Manual) state() (time.Time, <-chan struct{}) {
 func (m *Manual) Advance(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.now = m.now.Add(d)
+	m.move(m.now.Add(d))
+}
+
+// MoveTo is [Manual.Advance] up to t. It never moves back.
+func (m *Manual) MoveTo(t time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t.After(m.now) {
+		m.move(t)
+	}
+}
+
+func (m *Manual) move(to time.Time) {
+	m.now = to
 	close(m.moved)
 	m.moved = make(chan struct{})
 }
@@ -106,17 +119,27 @@ func (m *Manual) Wait(ctx context.Context, t time.Time, wake <-chan struct{}) bo
 	}
 }
 
-// Parse returns the clock that text names: "real" or "scaled:N", N times as
-// fast as the world's from now on.
+// Parse returns the clock that text names: "real"; "scaled:N", N times as fast as
+// the world's from now on; "manual", which stands at now, or "manual:TIME".
 func Parse(text string, now time.Time) (Clock, error) {
-	if text == "real" {
+	kind, value, given := strings.Cut(text, ":")
+	switch {
+	case text == "real":
 		return Real(), nil
-	}
-	if n, ok := strings.CutPrefix(text, "scaled:"); ok {
-		if factor, err := strconv.ParseFloat(n, 64); err == nil && factor > 0 && factor <= 1e6 {
-			return Scaled{Origin: now, Factor: factor}, nil
+	case text == "manual":
+		return NewManual(now), nil
+	case kind == "manual":
+		at, err := time.Parse(time.RFC3339, value)
+		if err != nil {
+			return nil, fmt.Errorf("clock %q: the time must be like manual:2026-01-31T12:00:00Z", text)
 		}
-		return nil, fmt.Errorf("clock %q: the factor must be a number above 0 and at most 1000000, as in scaled:60", text)
+		return NewManual(at), nil
+	case kind == "scaled" && given:
+		factor, err := strconv.ParseFloat(value, 64)
+		if err != nil || !(factor > 0 && factor <= 1e6) { // which is false of NaN, too
+			return nil, fmt.Errorf("clock %q: the factor must be a number above 0 and at most 1000000, as in scaled:60", text)
+		}
+		return Scaled{Origin: now, Factor: factor}, nil
 	}
-	return nil, fmt.Errorf("no clock %q: use real or scaled:N", text)
+	return nil, fmt.Errorf("no clock %q: use real, scaled:N or manual", text)
 }

@@ -65,3 +65,20 @@ func TestParseRefusesWhatIsNoClock(t *testing.T) {
 		}
 	}
 }
+
+func TestManualClockStandsWhereItIsPut(t *testing.T) {
+	for text, want := range map[string]time.Time{"manual": start, "manual:2030-06-01T08:30:00Z": time.Date(2030, 6, 1, 8, 30, 0, 0, time.UTC)} {
+		c, err := clock.Parse(text, start)
+		if err != nil || !c.Now().Equal(want) {
+			t.Fatalf("%s: it is %v (%v)", text, c, err)
+		}
+		m := c.(*clock.Manual)
+		m.MoveTo(want.Add(-time.Hour))
+		if m.MoveTo(want); !m.Now().Equal(want) {
+			t.Errorf("%s: it moved back to %s", text, m.Now())
+		}
+		if m.MoveTo(want.Add(time.Hour)); m.Now().Sub(want) != time.Hour {
+			t.Errorf("%s: it moved to %s", text, m.Now())
+		}
+	}
+}

@@ -64,6 +64,9 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := d.recall(ctx, j); err != nil {
+			return nil, err
+		}
 		if j.message, err = d.seal(j, t); err != nil {
 			return nil, err
 		}
@@ -96,8 +99,8 @@ func (d *Deliverer) send(ctx context.Context, j *job, copy int) Attempt {
 }
 
 // unmade adds what stands for the attempt that is not made at a dropped delivery.
-func (d *Deliverer) unmade(j *job) []Attempt {
-	return j.made(Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, State: Dropped})
+func (d *Deliverer) unmade(j *job, why error) []Attempt {
+	return j.made(Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Skipped: why.Error(), State: Dropped})
 }
 
 // Reasons for which a delivery is dropped.
@@ -120,25 +123,55 @@ func (d *Deliverer) targetOf(ctx context.Context, j *job) (Target, error) {
 	return Target{URL: s.URL, Secret: s.Secret(), Subscription: s.ID, Style: d.Style}, nil
 }
 
-// work makes an attempt at a queued delivery and sees to what follows from it.
-// Attempts under way outlive the deliverer's context: they end by themselves.
-func (d *Deliverer) work(j *job) {
+// A trial is what became of a job whose time had come.
+type trial struct {
+	made  []Attempt
+	later time.Time // nothing yet: it has to wait until then
+}
+
+// try makes an attempt at a queued delivery, if its subscription's health allows
+// that. Attempts under way outlive the deliverer's context: they end by themselves.
+func (d *Deliverer) try(j *job) trial {
+	if j.bell != nil {
+		return j.rung()
+	}
 	ctx := context.Background()
+	later, err := d.permit(ctx, j)
+	if !later.IsZero() {
+		return trial{later: later}
+	}
 	if len(j.Attempts) == 0 && j.copy == 0 {
 		j.Notification.FirstSentAt = d.Clock.Now().Unix()
 	}
-	made, err := d.attempt(ctx, j)
+	var made []Attempt
+	if err == nil {
+		made, err = d.attempt(ctx, j)
+	}
 	if err != nil {
 		d.Log.Info("delivery is dropped", "delivery", j.ID, "topic", j.Notification.Topic, "reason", err)
-		made = d.unmade(j)
+		made = d.unmade(j, err)
 	}
+	return trial{made: made}
+}
+
+// conclude sees to what follows from a trial.
+func (d *Deliverer) conclude(j *job, t trial) {
+	if !t.later.IsZero() {
+		j.rest()
+		d.dispatcher.add(t.later, j)
+		return
+	}
+	ctx := context.Background()
 	var due time.Time
-	j.State, due = d.next(j, made)
-	if err := d.record(ctx, j, made); err != nil {
+	j.State, due = d.next(j, t.made)
+	d.note(j, t.made)
+	if err := d.record(ctx, j, t.made); err != nil {
 		d.Log.Error("attempt cannot be recorded", "delivery", j.ID, "err", err)
 	}
-	d.log(ctx, j, made[0])
+	d.noted(j)
+	d.log(ctx, j, t.made[0])
 	if j.State == Pending {
+		j.rest()
 		d.dispatcher.add(due, j)
 		return
 	}
@@ -161,23 +194,24 @@ func (d *Deliverer) next(j *job, made []Attempt) (State, time.Time) {
 	switch {
 	case last.State == Dropped:
 		return Dropped, time.Time{}
-	case gone(made):
+	case answered(made, http.StatusGone):
 		return outcome(j.Attempts), time.Time{}
+	case d.slowedDown(j, made):
+		return Pending, last.At // until when it waits is asked then
 	case j.copy < j.Plan.copies():
 		return Pending, last.At.Add(j.Plan.Gap)
 	}
-	due, more := d.Schedule.Next(j.Created, j.Attempts)
+	due, more := d.Schedule.Next(j.Created, d.counted(j.Attempts))
 	if !more {
 		return outcome(j.Attempts), time.Time{}
 	}
-	j.message, j.copy = nil, 0
-	j.Notification.DeliveryAttempts++
+	j.again()
 	return Pending, due
 }
 
-// gone reports whether the receiver said that it wants nothing more, ever.
-func gone(made []Attempt) bool {
-	return slices.ContainsFunc(made, func(a Attempt) bool { return a.Exchange.Status() == http.StatusGone })
+// answered reports whether the receiver answered any of these attempts like that.
+func answered(made []Attempt, status int) bool {
+	return slices.ContainsFunc(made, func(a Attempt) bool { return a.Exchange.Status() == status })
 }
 
 // outcome is the state of a delivery that is not tried again after made.

@@ -15,7 +15,7 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
-// Config says what a [Deliverer] works with. All but Token, Plan and Keep are
+// Config says what a [Deliverer] works with. All but Rules, Token, Plan and Keep are
 // required.
 type Config struct {
 	Space    string // of the workspace whose deliveries these are
@@ -23,6 +23,7 @@ type Config struct {
 	Store    store.Store
 	Clock    clock.Clock
 	Schedule Schedule
+	Rules    Rules
 	Style    intercom.Style
 	Fixtures *fixtures.Generator
 	Log      *slog.Logger
@@ -37,6 +38,8 @@ type Deliverer struct {
 	sender     *exchange.Sender
 	dispatcher *dispatcher
 	directory  directory
+	charts     charts
+	meter      meter
 
 	mu       sync.Mutex
 	finished []finished // oldest first, when Keep is set
@@ -46,13 +49,13 @@ type Deliverer struct {
 // New returns a deliverer, which delivers what occurs once it runs.
 func New(c Config) *Deliverer {
 	d := &Deliverer{Config: c, sender: exchange.NewSender(256)}
-	d.dispatcher = newDispatcher(c.Clock, d.work)
+	d.dispatcher = newDispatcher(c.Clock, d)
 	return d
 }
 
 // Run delivers what is due until ctx ends. Then it waits for the attempts that
 // are under way, which takes no longer than [exchange.Deadline], or than what a
-// fault takes in addition, and makes no others.
+// fault takes in addition, and makes no others. It is called once.
 func (d *Deliverer) Run(ctx context.Context) {
 	d.dispatcher.run(ctx)
 	d.sender.Close()
@@ -87,13 +90,22 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 			return nil, err
 		}
 	}
-	return func() {
-		notification.LayItem(d.Style) // the workspace has seen that it is JSON
-		for _, j := range jobs {
-			j.Notification.Data = notification.Data
+	return func() { d.begin(jobs, notification, o.At) }, nil
+}
+
+// begin lets jobs be done that are stored now, and that tell of n.
+func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
+	waits := d.Plan.Delay > 0 || d.dispatcher.remaining() >= crowd
+	if !waits {
+		n.LayItem(d.Style) // the workspace has seen that it is JSON
+	}
+	for _, j := range jobs {
+		j.Notification.Data, j.last = n.Data, d.meter.over(d.Rules.Rate, at)
+		if waits {
+			j.rest()
 		}
-		d.dispatcher.add(o.At.Add(d.Plan.Delay), jobs...)
-	}, nil
+	}
+	d.dispatcher.add(at.Add(d.Plan.Delay), jobs...)
 }
 
 // notification makes the notification of o, but for its ID. It has the legacy
@@ -138,7 +150,7 @@ func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification,
 func (d *Deliverer) copies(ctx context.Context, j *job) error {
 	if j.Plan.Drop {
 		j.State = Dropped
-		return d.record(ctx, j, d.unmade(j))
+		return d.record(ctx, j, d.unmade(j, errPlanned))
 	}
 	for wait := j.Plan.Delay; j.copy < j.Plan.copies(); wait = j.Plan.Gap {
 		if wait > 0 && !d.Clock.Wait(ctx, d.Clock.Now().Add(wait), nil) {

@@ -41,7 +41,7 @@ type Attempt struct {
 	At       time.Time // by the clock
 	Number   int       // delivery_attempts: 1 is the first, 2 its retry
 	Copy     int       // 1, or more for a duplicate: the same bytes again
-	Skipped  string    // why the plan's tampering was not applied, if it was not
+	Skipped  string    // why it was not made, or the plan's tampering not applied, if so
 	Exchange exchange.Exchange
 	State    State // of the delivery, after it
 }

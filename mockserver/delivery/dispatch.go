@@ -9,23 +9,32 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
 )
 
-// laneWidth is how many attempts may be under way to one destination. One slow
-// receiver fills its own lane and delays nobody else's deliveries.
-const laneWidth = 32
+// How many attempts may be under way in a lane. One slow receiver fills its own
+// lanes and delays nobody else's deliveries. What has to stand back is passed by
+// what has not, since it has a lane of its own, and a narrow one.
+const (
+	laneWidth   = 32
+	narrowWidth = 4
+)
 
 // A dispatcher hands each job to its destination's lane when it is due.
 type dispatcher struct {
-	clock clock.Clock
-	work  func(*job) // makes an attempt; may add the job again
+	clock  clock.Clock
+	worker *Deliverer
+
+	advancing sync.Mutex // held while the clock is advanced; before mu
 
 	mu      sync.Mutex
 	queue   queue
 	seq     uint64
-	lanes   map[string]*lane
+	lanes   map[laneName]*lane
+	quiet   chan struct{} // of a clock that is being advanced: closed when no worker is left; nil otherwise
+	workers int
 	pending int           // jobs that are queued, waiting in a lane or worked on
 	idle    chan struct{} // closed when pending falls to 0
 	wake    chan struct{}
 	running *running // nil before and after run
+	begun   chan struct{}
 }
 
 // running is what a run of the dispatcher starts workers with.
@@ -34,16 +43,29 @@ type running struct {
 	workers sync.WaitGroup
 }
 
+// A laneName says which jobs share a lane.
+type laneName struct {
+	destination string
+	last        bool // they have to stand back
+}
+
+func (n laneName) width() int {
+	if n.last {
+		return narrowWidth
+	}
+	return laneWidth
+}
+
 type lane struct {
-	name    string
+	name    laneName
 	jobs    []*job
 	workers int
 }
 
-func newDispatcher(c clock.Clock, work func(*job)) *dispatcher {
+func newDispatcher(c clock.Clock, worker *Deliverer) *dispatcher {
 	idle := make(chan struct{})
 	close(idle)
-	return &dispatcher{clock: c, work: work, lanes: map[string]*lane{}, idle: idle, wake: make(chan struct{}, 1)}
+	return &dispatcher{clock: c, worker: worker, lanes: map[laneName]*lane{}, idle: idle, wake: make(chan struct{}, 1), begun: make(chan struct{})}
 }
 
 // add queues jobs. Those that are due go into their lanes at once: to wake run
@@ -52,15 +74,23 @@ func (d *dispatcher) add(due time.Time, jobs ...*job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, j := range jobs {
-		if d.pending++; d.pending == 1 {
-			d.idle = make(chan struct{})
-		}
+		d.expect(j)
 		d.seq++
 		j.due, j.seq = due, d.seq
 		heap.Push(&d.queue, j)
 	}
 	if next := d.dispatchDue(); !next.IsZero() && next.Equal(due) {
 		d.poke()
+	}
+}
+
+// expect counts a job that is to be done. The caller holds the lock.
+func (d *dispatcher) expect(j *job) {
+	if j.bell != nil {
+		return
+	}
+	if d.pending++; d.pending == 1 {
+		d.idle = make(chan struct{})
 	}
 }
 
@@ -76,6 +106,7 @@ func (d *dispatcher) poke() {
 func (d *dispatcher) run(ctx context.Context) {
 	r := &running{ctx: ctx}
 	d.become(r)
+	close(d.begun)
 	for ctx.Err() == nil {
 		d.clock.Wait(ctx, d.next(), d.wake) // whatever ends it, the queue is looked at again
 	}
@@ -107,18 +138,26 @@ func (d *dispatcher) dispatchDue() time.Time {
 		if j == nil {
 			return next
 		}
-		l := d.lane(j.lane())
+		l := d.lane(laneName{j.URL, d.worker.standsBack(j)})
 		l.jobs = append(l.jobs, j)
-		if l.workers < laneWidth {
-			l.workers++
-			r := d.running
-			r.workers.Go(func() { d.drain(r.ctx, l) })
-		}
+		d.man(l)
 	}
 }
 
+// man gives the lane another worker, unless it has enough. The caller holds the
+// lock, and there is a run.
+func (d *dispatcher) man(l *lane) {
+	if d.quiet != nil || l.workers >= l.name.width() {
+		return
+	}
+	l.workers++
+	d.workers++
+	r := d.running
+	r.workers.Go(func() { d.drain(r.ctx, l) })
+}
+
 // lane returns the lane of that name. The caller holds the lock.
-func (d *dispatcher) lane(name string) *lane {
+func (d *dispatcher) lane(name laneName) *lane {
 	l := d.lanes[name]
 	if l == nil {
 		l = &lane{name: name}
@@ -130,8 +169,8 @@ func (d *dispatcher) lane(name string) *lane {
 // drain works until the lane is empty, or until ctx ends.
 func (d *dispatcher) drain(ctx context.Context, l *lane) {
 	for j := d.take(ctx, l); j != nil; j = d.take(ctx, l) {
-		d.work(j)
-		d.done()
+		d.worker.conclude(j, d.worker.try(j))
+		d.done(j)
 	}
 }
 
@@ -139,21 +178,34 @@ func (d *dispatcher) drain(ctx context.Context, l *lane) {
 func (d *dispatcher) take(ctx context.Context, l *lane) *job {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if ctx.Err() == nil && len(l.jobs) > 0 {
-		j := l.jobs[0]
-		l.jobs[0] = nil
-		l.jobs = l.jobs[1:]
-		return j
+	if ctx.Err() == nil && d.quiet == nil && len(l.jobs) > 0 {
+		return l.take()
 	}
-	if l.workers--; l.workers == 0 && len(l.jobs) == 0 {
+	l.workers--
+	d.workers--
+	if l.workers == 0 && len(l.jobs) == 0 {
 		delete(d.lanes, l.name)
+	}
+	if d.workers == 0 && d.quiet != nil {
+		close(d.quiet)
 	}
 	return nil
 }
 
-func (d *dispatcher) done() {
+// take returns the first job of a lane that has one.
+func (l *lane) take() *job {
+	j := l.jobs[0]
+	l.jobs[0] = nil
+	l.jobs = l.jobs[1:]
+	return j
+}
+
+func (d *dispatcher) done(j *job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if j.bell != nil {
+		return
+	}
 	if d.pending--; d.pending == 0 {
 		close(d.idle)
 	}

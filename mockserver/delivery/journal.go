@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
-	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 )
 
 // mint returns the first of n numbers that no delivery had before. They are
@@ -66,18 +65,6 @@ func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
 				return fmt.Errorf("attempt %s: %w", doc.ID, err)
 			}
 		}
-		if j.Subscription != "" && gone(made) {
-			return d.disable(ctx, tx, j.Subscription)
-		}
-		return nil
+		return d.putHealth(ctx, tx, j)
 	})
-}
-
-// disable makes a subscription inactive, if it is still there.
-func (d *Deliverer) disable(ctx context.Context, tx store.Tx, subscription string) error {
-	err := workspace.Disable(ctx, tx, d.Space, subscription, now(d.Clock))
-	if errors.Is(err, workspace.ErrNotFound) {
-		return nil
-	}
-	return err
 }

@@ -141,3 +141,9 @@ func (p *Plan) set(key, value string) error {
 	}
 	return fmt.Errorf("no word %q%s (there are %s)", key, nearest.Hint(key, names), strings.Join(names, ", "))
 }
+
+// fair reports whether a receiver that does well acknowledges what is delivered
+// by the plan.
+func (p Plan) fair() bool {
+	return p.Tampering == "" && p.Fault == "" && p.Body == nil && p.Method == "" && len(p.Header) == 0
+}

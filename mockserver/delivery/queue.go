@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"container/heap"
 	"time"
 )
@@ -13,19 +14,23 @@ type job struct {
 	message *sealed // the bytes of the current attempt, while copies of them remain
 	due     time.Time
 	seq     uint64
+	owed    time.Time // since when it waits for a subscription that is throttled; zero: it does not
+	last    bool      // it stands back: there were too many before it
+	bell    *bell     // instead of a delivery
+	change  *Health   // what its attempt has changed about its subscription, to be stored with it
 }
 
-// A queue is a heap of jobs, by when they are due and then by the order in
-// which they came.
+// compare orders jobs by when they are due and then by the order in which they
+// came.
+func (j *job) compare(other *job) int {
+	return cmp.Or(j.due.Compare(other.due), cmp.Compare(j.seq, other.seq))
+}
+
+// A queue is a heap of jobs, in their order.
 type queue []*job
 
-func (q queue) Len() int { return len(q) }
-func (q queue) Less(i, j int) bool {
-	if c := q[i].due.Compare(q[j].due); c != 0 {
-		return c < 0
-	}
-	return q[i].seq < q[j].seq
-}
+func (q queue) Len() int           { return len(q) }
+func (q queue) Less(i, j int) bool { return q[i].compare(q[j]) < 0 }
 
 func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
 
@@ -60,5 +65,8 @@ func (j *job) made(attempts ...Attempt) []Attempt {
 	return j.Attempts[before:]
 }
 
-// lane returns the name of the lane that j waits in: its destination.
-func (j *job) lane() string { return j.URL }
+// again prepares j for an attempt of another number.
+func (j *job) again() {
+	j.message, j.copy = nil, 0
+	j.Notification.DeliveryAttempts++
+}

@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,14 +52,27 @@ func cut(status int) exchange.Exchange {
 func TestPolicyIsFoundByItsName(t *testing.T) {
 	t.Parallel()
 	for _, want := range delivery.Policies() {
-		if p, err := delivery.PolicyByName(want.Name); err != nil || p.Name != want.Name || p.Doc == "" || p.Schedule == nil {
+		if p, err := delivery.ParsePolicy(want.Name); err != nil || p.Name != want.Name || p.Doc == "" || p.Schedule == nil {
 			t.Errorf("%s is %+v (%v)", want.Name, p, err)
 		}
 	}
 	if p := delivery.Policies()[0]; p.Name != "intercom" {
 		t.Errorf("the default is %s", p.Name)
 	}
-	if _, err := delivery.PolicyByName("intercon"); err == nil || !strings.Contains(err.Error(), `did you mean "intercom"`) {
+	if _, err := delivery.ParsePolicy("intercon"); err == nil || !strings.Contains(err.Error(), `did you mean "intercom"`) {
 		t.Errorf("got error %v", err)
+	}
+}
+
+func TestDelaysAreAPolicy(t *testing.T) {
+	t.Parallel()
+	p, err := delivery.ParsePolicy("1m,5m,1h")
+	if want := (delivery.Backoff{time.Minute, 5 * time.Minute, time.Hour}); err != nil || !slices.Equal(p.Schedule.(delivery.Backoff), want) {
+		t.Errorf("it is %+v (%v)", p, err)
+	}
+	for _, text := range []string{"", "1m,", "1m,-5m", "1m;5m", "soon", "5"} {
+		if p, err := delivery.ParsePolicy(text); err == nil {
+			t.Errorf("%q is %+v", text, p)
+		}
 	}
 }
