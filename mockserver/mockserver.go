@@ -117,6 +117,17 @@ func (s *Server) API() (http.Handler, error) {
 	})
 }
 
+// Resume takes up the deliveries that a process before this one has left in the
+// store, and returns how many. It is called once, before Run and before anything
+// else is asked of the server.
+func (s *Server) Resume(ctx context.Context) (int, error) {
+	n, err := s.Deliverer.Resume(ctx)
+	if err != nil {
+		return n, fmt.Errorf("resume deliveries: %w", err)
+	}
+	return n, nil
+}
+
 // Run delivers until ctx ends, and then waits for the attempts under way.
 func (s *Server) Run(ctx context.Context) { s.Deliverer.Run(ctx) }
 

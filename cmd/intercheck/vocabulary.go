@@ -35,6 +35,7 @@ var vocabularies = []vocabulary{
 	{"verify", "probe", schemes, isPrefix, ""},
 	{"verify", "report", reportNames, isPrefix, ""},
 	{"verify", "profile", profiles, isClosed, ""},
+	{"mock", "store", stores, isPrefix, ""},
 	{"mock", "clock", clocks, isPrefix, ""},
 	{"mock", "policy", policyNames, isOpen, ""},
 	{"mock", "style", styles, isClosed, ""},

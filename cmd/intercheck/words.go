@@ -47,8 +47,10 @@ func schemes() []string {
 	return rows(probe.Kinds, func(k probe.Kind) string { return k.Scheme + ":\t" + k.Doc })
 }
 
-func eras() []string        { return []string{string(intercom.Legacy), string(intercom.Modern)} }
-func clocks() []string      { return []string{"real", "scaled:\ttimes as fast", "manual\tstands still until it is moved"} }
+func eras() []string { return []string{string(intercom.Legacy), string(intercom.Modern)} }
+func clocks() []string {
+	return []string{"real", "scaled:\ttimes as fast", "manual\tstands still until it is moved"}
+}
 func tableOrJSON() []string { return []string{"table", "json"} }
 
 func profiles() []string {

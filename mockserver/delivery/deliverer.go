@@ -44,6 +44,8 @@ type Deliverer struct {
 	mu       sync.Mutex
 	finished []finished // oldest first, when Keep is set
 	evicted  int
+
+	toldEvicted bool
 }
 
 // New returns a deliverer, which delivers what occurs once it runs.
