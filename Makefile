@@ -3,10 +3,12 @@
 GO      ?= go
 BIN     := bin/intercheck
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+COMMIT  := $(shell git log -1 --format=%H 2>/dev/null || echo unknown)
+DATE    := $(shell TZ=UTC git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race soak bench fuzz lint fmt tidy clean
+.PHONY: help build demo test race soak bench fuzz lint vuln release licences fmt tidy clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -28,8 +30,11 @@ soak: ## judge the reference 200 times, and all mutants 20 times under load; SOA
 	INTERCHECK_TEST_SOAK=$(or $(SOAK),200) INTERCHECK_TEST_SOAK_MATRIX=$(or $(MATRIX),20) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 4h
 
 bench: ## the performance bars, each against something in the same run
-	$(GO) test ./mockserver/delivery -run '^$$' -bench EmissionRatio -benchtime=1x -timeout 10m
+	$(GO) test ./mockserver/delivery -run '^$$' -bench 'EmissionRatio|Lateness|Isolation|ManualWeek' -benchtime=1x -timeout 10m
+	$(GO) test ./mockserver/delivery -run '^$$' -bench 'Emission$$|BareLoop' -benchtime=30000x
+	INTERCHECK_PENDING=1000000 INTERCHECK_DELIVERED=1000000 $(GO) test ./mockserver/delivery -run 'Pending|Memory' -count=1 -v -timeout 20m
 	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
+	$(GO) test . -run '^$$' -bench CloneToVerdict -benchtime=1x
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
 	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./suites/probe -run '^$$' -bench . -benchtime=0.3s
 
@@ -39,6 +44,22 @@ fuzz: ## fuzz each parser for FUZZTIME (default 20s)
 	    $(GO) test $$target -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),20s) || exit 1; \
 	  done; done
 
+lint: ## golangci-lint over every module; .golangci.yml says what it asks
+	$(GO) -C tools/lint build -o bin/ tool
+	tools/lint/bin/golangci-lint run ./...
+	cd examples/go && ../../tools/lint/bin/golangci-lint run ./...
+	cd tools/release && ../lint/bin/golangci-lint run ./...
+
+vuln: ## known vulnerabilities in what the program calls (asks vuln.go.dev)
+	$(GO) -C tools/lint build -o bin/ tool
+	tools/lint/bin/govulncheck ./...
+
+release: ## archives for every target, packages for npm, bills of materials and checksums, in dist
+	$(GO) -C tools/release run . -out $(CURDIR)/dist
+
+licences: ## write docs/licences.md from go.mod
+	$(GO) -C tools/release run . -licences $(CURDIR)/docs/licences.md
+
 fmt: ## format the Go code
 	gofmt -w $$(git ls-files '*.go')
 
@@ -46,4 +67,4 @@ tidy: ## bring go.mod and go.sum in line with the imports
 	$(GO) mod tidy
 
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin dist

@@ -19,31 +19,33 @@ const module = "github.com/intercheck-dev/intercheck"
 // floors lists every package from the ground up. A package may import only
 // packages on lower floors. A package on no floor fails the test.
 var floors = [][]string{
-	{"openapi/intercom", "openapi/nearest", "mockserver/clock", "mockserver/store", "suites/process/words"},
+	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/clock", "mockserver/store", "suites/process/words"},
 	{"openapi", "mockserver/exchange", "mockserver/store/memory"},
 	{"fixtures", "mockserver/store/*"},
 	{"mockserver/workspace"},
 	{"mockserver/delivery"},
-	{"mockserver/api"},
+	{"mockserver/api", "mockserver/control"},
 	{"mockserver"},
 	{"suites/probe", "suites/process", "suites/reference"},
 	{"suites/check", "suites/report"},
 	{"suites/*"}, // areas
 	{"suites"},
-	{"cmd/*", "examples/*"},
+	{"cmd/*", "examples/*", "tools/*"},
 }
 
 // fences says which folders alone may import a third party's packages.
 var fences = map[string][]string{
-	"github.com/getkin/kin-openapi": {"openapi"},
-	"github.com/go-faker/faker":     {"fixtures"},
-	"github.com/onsi/":              {"suites", "suites/check", "suites/endpoint", "suites/signature", "suites/latency", "suites/idempotency", "suites/payload", "suites/recovery", "suites/client"},
-	"go.yaml.in/yaml":               {"suites", "suites/report", "cmd/intercheck"},
-	"github.com/tidwall/btree":      {"mockserver/store/memory"},
-	"github.com/agnivade/":          {"openapi/nearest"},
-	"github.com/spf13/":             {"cmd/intercheck"},
-	"github.com/chromedp/":          {}, // tests alone, which have no fence
-	"modernc.org/":                  {"mockserver/store/sqlite", "examples/go"},
+	"github.com/getkin/kin-openapi":       {"openapi"},
+	"github.com/go-faker/faker":           {"fixtures"},
+	"github.com/onsi/":                    {"suites", "suites/check", "suites/endpoint", "suites/signature", "suites/latency", "suites/idempotency", "suites/payload", "suites/recovery", "suites/client"},
+	"go.yaml.in/yaml":                     {"suites", "suites/report", "cmd/intercheck"},
+	"github.com/tidwall/btree":            {"mockserver/store/memory"},
+	"github.com/agnivade/":                {"openapi/nearest"},
+	"github.com/spf13/":                   {"cmd/intercheck"},
+	"github.com/chromedp/":                {}, // tests alone, which have no fence
+	"modernc.org/":                        {"mockserver/store/sqlite", "examples/go"},
+	"github.com/CycloneDX/":               {"tools/release"},
+	"github.com/google/licenseclassifier": {"tools/release"},
 }
 
 func TestImportsGoDown(t *testing.T) {

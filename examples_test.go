@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 const exampleSecret = "the example's client secret"
@@ -24,9 +26,9 @@ const exampleSecret = "the example's client secret"
 // what its downstream sees. Then it breaks it, and the verdict must turn.
 func TestExpressExampleIsJudgedRight(t *testing.T) {
 	t.Parallel()
-	node := need(t, "node", "install Node 20 or later")
-	need(t, "redis-cli", "apt-get install redis-server")
-	needFile(t, "examples/express/node_modules", "npm ci --prefix examples/express")
+	node := need.Tool(t, "node", "install Node 20 or later")
+	need.Tool(t, "redis-cli", "apt-get install redis-server")
+	need.Tool(t, "examples/express/node_modules", "npm ci --prefix examples/express")
 	redis := startRedis(t)
 	judge := build(t)
 	for _, c := range []struct {
@@ -104,9 +106,9 @@ func TestExamplesSurviveTheirEnd(t *testing.T) {
 
 func express(t *testing.T) string {
 	t.Helper()
-	node := need(t, "node", "install Node 20 or later")
-	need(t, "redis-cli", "apt-get install redis-server")
-	needFile(t, "examples/express/node_modules", "npm ci --prefix examples/express")
+	node := need.Tool(t, "node", "install Node 20 or later")
+	need.Tool(t, "redis-cli", "apt-get install redis-server")
+	need.Tool(t, "examples/express/node_modules", "npm ci --prefix examples/express")
 	return "REDIS_URL=redis://127.0.0.1:" + startRedis(t) + " '" + node + "' examples/express/server.js"
 }
 
@@ -119,16 +121,16 @@ func python(t *testing.T) string {
 			return path
 		}
 	}
-	missing(t, "a python3 with Flask and waitress", "apt-get install python3-flask python3-waitress")
+	need.Missing(t, "a python3 with Flask and waitress", "apt-get install python3-flask python3-waitress")
 	return ""
 }
 
 // able makes sure that a program is there and has what the example needs.
 func able(t *testing.T, program, how string, probe ...string) {
 	t.Helper()
-	need(t, program, how)
+	need.Tool(t, program, how)
 	if out, err := exec.CommandContext(t.Context(), program, probe...).CombinedOutput(); err != nil {
-		missing(t, fmt.Sprintf("a library of %s (%v %s)", program, err, out), how)
+		need.Missing(t, fmt.Sprintf("a library of %s (%v %s)", program, err, out), how)
 	}
 }
 
@@ -186,32 +188,6 @@ func verify(t *testing.T, judge, url, probe string, more ...string) (exit int, r
 	return cmd.ProcessState.ExitCode(), r
 }
 
-// need returns the path of a program. Without it the test is skipped, unless
-// everything is required, as it is in CI.
-func need(t *testing.T, program, how string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		missing(t, program, how)
-	}
-	return path
-}
-
-func needFile(t *testing.T, path, how string) {
-	t.Helper()
-	if _, err := os.Stat(path); err != nil {
-		missing(t, path, how)
-	}
-}
-
-func missing(t *testing.T, what, how string) {
-	t.Helper()
-	if os.Getenv("INTERCHECK_TEST_REQUIRE") == "all" {
-		t.Fatalf("%s is missing and INTERCHECK_TEST_REQUIRE=all: %s", what, how)
-	}
-	t.Skipf("%s is missing: %s", what, how)
-}
-
 // build builds the command and returns its path.
 func build(t *testing.T) string {
 	t.Helper()
@@ -231,7 +207,7 @@ func buildIn(t *testing.T, dir, pkg string) string {
 // startRedis starts a Redis that keeps nothing, and returns its port.
 func startRedis(t *testing.T) string {
 	t.Helper()
-	server := need(t, "redis-server", "apt-get install redis-server")
+	server := need.Tool(t, "redis-server", "apt-get install redis-server")
 	port := freePort(t)
 	start(t, exec.Command(server, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

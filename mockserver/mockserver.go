@@ -11,11 +11,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
+	"github.com/intercheck-dev/intercheck/mockserver/control"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
@@ -36,10 +39,17 @@ type Config struct {
 	Salt      string // besides the seed, for ids that were never seen before
 	Token     intercom.Secret
 	BaseURL   string
+	Cases     []delivery.Case
+	AppID     string // the workspace's id code; empty: made from the seed
+	Space     string // under which the store keeps the workspace, for several in one store; empty: "main"
 	Plan      delivery.Plan
 	Keep      int
 	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for
 	SelfCheck bool
+	Version   string // of the API that clients speak who name none; see [api.DefaultVersion]
+	RateLimit api.RateLimit
+	Faults    *api.Faults        // by which the API answers wrong
+	Published *openapi.Published // Intercom's own description, for what the mock does not do itself
 	Log       *slog.Logger
 	Spec      *openapi.Spec // of the API; read again by each server that has none
 }
@@ -51,9 +61,6 @@ type Server struct {
 	Fixtures  *fixtures.Generator
 	config    Config
 }
-
-// space is the workspace's name in the store.
-const space = "main"
 
 // New wires a server. It starts nothing.
 func New(c Config) (*Server, error) {
@@ -74,12 +81,13 @@ func New(c Config) (*Server, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	g := fixtures.New(c.Seed, c.Salt)
+	space, id := cmp.Or(c.Space, "main"), cmp.Or(c.AppID, g.AppID())
 	d := delivery.New(delivery.Config{
-		Space: space, AppID: g.AppID(), Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
-		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Plan: c.Plan, Keep: c.Keep,
+		Space: space, AppID: id, Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
+		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Cases: c.Cases, Plan: c.Plan, Keep: c.Keep,
 	})
 	w := workspace.New(workspace.Config{
-		Space: space, AppID: g.AppID(), BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
+		Space: space, AppID: id, BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
 	})
 	s := &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}
 	if c.PingEvery > 0 {
@@ -114,6 +122,7 @@ func (s *Server) API() (http.Handler, error) {
 	return api.New(api.Config{
 		Workspace: s.Workspace, Deliverer: s.Deliverer, Spec: spec,
 		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
+		Version: s.config.Version, RateLimit: s.config.RateLimit, Faults: s.config.Faults, Published: s.config.Published,
 	})
 }
 
@@ -128,8 +137,42 @@ func (s *Server) Resume(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Run delivers until ctx ends, and then waits for the attempts under way.
-func (s *Server) Run(ctx context.Context) { s.Deliverer.Run(ctx) }
+// Handler returns the handler of all that a mock serves: Intercom's REST API,
+// and its own beside it.
+func (s *Server) Handler() (http.Handler, error) {
+	intercoms, err := s.API()
+	if err != nil {
+		return nil, err
+	}
+	own := control.New()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, control.Prefix) {
+			own.ServeHTTP(w, r)
+			return
+		}
+		intercoms.ServeHTTP(w, r)
+	}), nil
+}
+
+// Warm gets ready, beside the caller, what a request would have to wait for.
+func (s *Server) Warm() {
+	if p := s.config.Published; p != nil {
+		go p.Warm()
+	}
+}
+
+// Run delivers, and carries out jobs, until ctx ends. Then it waits for the
+// attempts under way.
+func (s *Server) Run(ctx context.Context) {
+	var jobs sync.WaitGroup
+	defer jobs.Wait()
+	jobs.Go(func() {
+		if err := s.Workspace.Run(ctx); err != nil {
+			s.config.Log.Error("no more jobs are carried out", "err", err)
+		}
+	})
+	s.Deliverer.Run(ctx)
+}
 
 // Emit makes something of topic t happen, with the made-up item of that index.
 func (s *Server) Emit(ctx context.Context, d fixtures.Definition, index uint64) error {

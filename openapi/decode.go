@@ -30,8 +30,7 @@ func decode(data []byte) (value any, found []Violation, ok bool) {
 
 // unreadable words err anew, because the original shows a part of the body.
 func unreadable(err error) string {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("the body is not JSON at byte %d: send JSON", syntax.Offset)
 	}
 	return "the body ends in the middle of a JSON value: send all of it"

@@ -11,8 +11,8 @@ import (
 
 func TestEveryOperationIsDescribedInFull(t *testing.T) {
 	s := loaded(t)
-	if len(s.operations) != 17 || len(s.byID) != len(s.operations) {
-		t.Errorf("%d operations with %d ids, want 17", len(s.operations), len(s.byID))
+	if len(s.operations) != 90 || len(s.byID) != len(s.operations) {
+		t.Errorf("%d operations with %d ids, want 90", len(s.operations), len(s.byID))
 	}
 	doc := document(t)
 	for path, item := range doc.Paths.Map() {
@@ -49,7 +49,7 @@ func TestEveryExampleOfAResponseIsValid(t *testing.T) {
 				succeeded++
 			}
 			bodies := examples(t, ref.Value)
-			if len(bodies) == 0 && status != http.StatusAccepted {
+			if len(bodies) == 0 && len(ref.Value.Content) > 0 {
 				t.Errorf("%s %s has no example", o.ID, code)
 			}
 			for name, body := range bodies {

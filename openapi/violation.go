@@ -83,8 +83,7 @@ func violationsOf(in string, at []string, err error) []Violation {
 		}
 		return all
 	case *openapi3.SchemaError:
-		var parts openapi3.MultiError
-		if errors.As(e.Origin, &parts) { // of an allOf or a oneOf, whose parts say it more exactly
+		if parts, ok := errors.AsType[openapi3.MultiError](e.Origin); ok { // of an allOf or a oneOf, whose parts say it more exactly
 			return violationsOf(in, at, parts)
 		}
 		return []Violation{violationOf(in, at, e)}

@@ -57,8 +57,10 @@ var diagnosed = map[string]string{
 	"list-of-signatures":            "where the signature's header comes twice",
 	"trusts-forwarded-for":          "forgery that has X-Forwarded-For with 34.231.68.152: it",
 	"dies-of-a-short-signature":     "no whole response to each signature of another length",
+	"compares-what-is-ascii":        "leaves out of a signature what is not ASCII",
+	"throws-on-letters":             "500 to latin-1-letter and utf-8-letter",
 	"throws-on-a-short-signature":   "500 to each signature of another length",
-	"says-ok-to-forgeries":          "200 to all 40 forgeries, and acts on none",
+	"says-ok-to-forgeries":          "200 to all 42 forgeries, and acts on none",
 	"verifies-json-only":            "does not verify what comes as text/plain",
 	"verifies-what-is-small":        "in a body of more than 64 kB",
 	"verifies-what-it-handles":      "1 of 138, content_stat.news_item",
@@ -90,6 +92,9 @@ var diagnosed = map[string]string{
 	"answers-in-pieces":             "with 100 attributes more than 5.",
 	"reverse-dns":                   "each new connection costs it something",
 	"one-company-at-a-time":         "it works on one at a time",
+	"reads-one-at-a-time":           "it takes one request at a time",
+	"waits-for-a-second":            "it waits for its downstream before it answers",
+	"calls-before-it-answers":       "it waits for its downstream before it answers",
 	"one-company-at-a-time-briefly": "it works on one at a time",
 	"body-limit-100kb":              "answers 413 to a text of 100 kB, and takes one of 50 kB",
 	"slow-on-large":                 "with 500 kB more than 5.",
@@ -126,7 +131,6 @@ var diagnosed = map[string]string{
 var undiagnosed = []string{
 	"shows-what-was-expected", "shows-its-settings", "shows-its-key-in-numbers", "shows-the-digest", "shows-its-settings-to-browsers", "shows-its-token-with-errors",
 	"remembers-signatures", "takes-corrections", "gives-in-the-third-time", "lets-through-what-waits",
-	"reads-one-at-a-time", "waits-for-a-second", "calls-before-it-answers",
 }
 
 // asking are the areas that ask a receiver what it does instead, those that wait
@@ -289,7 +293,8 @@ func mistakes() map[string]mistaken {
 				return false
 			}
 		}},
-		"it is slow with a single": {"LAT-002", func(r *reference.Receiver) { r.Intercept = slowly(600 * time.Millisecond) }},
+		"it takes fewer than 5 requests at a time": {"LAT-009", readsFewAtATime(2)},
+		"it is slow with a single":                 {"LAT-002", func(r *reference.Receiver) { r.Intercept = slowly(600 * time.Millisecond) }},
 		"remembers an id for about": {"IDM-008", func(r *reference.Receiver) {
 			r.Intercept = slowly(20 * time.Millisecond) // so that 200 others take longer than it remembers
 			r.First = forgetting(200 * time.Millisecond)
@@ -310,6 +315,18 @@ func TestReceiverThatDoesSomethingElseIsToldWhat(t *testing.T) {
 		all = append(all, func() { wantDiagnosis(t, check.Mutant{Name: "none of ours", Mistake: c.mistake}, c.id, words) })
 	}
 	atOnce(all)
+}
+
+// readsFewAtATime has so many workers, each of which reads its request itself.
+func readsFewAtATime(workers int) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		turns, exact := make(chan struct{}, workers), r.Read
+		r.Read = func(req *http.Request) ([]byte, error) {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			return exact(req)
+		}
+	}
 }
 
 func slowly(d time.Duration) func(http.ResponseWriter, *http.Request) bool {

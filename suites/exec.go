@@ -60,7 +60,7 @@ func died(s *check.Setup) error {
 }
 
 func lastWords(p *process.Process) error {
-	if text := check.Tail(p.Output()); text != "" {
+	if text := check.Gist(p.Output()); text != "" {
 		return errors.New("it wrote:\n" + text)
 	}
 	return nil

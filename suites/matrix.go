@@ -29,8 +29,7 @@ func Judge(ctx context.Context, m check.Mutant, c Config) (report.Report, error)
 		return report.Report{}, err
 	}
 	defer stop()
-	<-run.done // so that Ginkgo, of which a process has one, is not kept waiting
-	return run.Report(), nil
+	return run.whole(), nil
 }
 
 func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func(), err error) {

@@ -36,6 +36,15 @@ func (r *Run) entry(id check.ID) entry {
 	return r.entries[slices.IndexFunc(r.entries, func(e entry) bool { return e.check.ID == id })]
 }
 
+// waitForAll waits for every check that was selected, in order.
+func (r *Run) waitForAll() {
+	for _, e := range r.entries {
+		if r.selected[e.check.ID] {
+			r.tell(e.check)
+		}
+	}
+}
+
 // collect waits for the checks that Ginkgo left out, since it was interrupted:
 // by a signal, which it takes for itself.
 func (r *Run) collect() {

@@ -3,8 +3,11 @@ package suites_test
 import (
 	"io"
 	"net/http"
+	"os"
+	"os/exec"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -151,5 +154,19 @@ func TestReportsOfARunCanBeWritten(t *testing.T) {
 		if err := f.Write(io.Discard, r, report.Options{}); err != nil {
 			t.Errorf("%s: %v", f.Name, err)
 		}
+	}
+}
+
+// TestRunsWithinATestThatIsRepeated, which Ginkgo refuses: it would end the
+// process, and say nothing.
+func TestRunsWithinATestThatIsRepeated(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), self, "-test.run=^TestReportsOfARunCanBeWritten$", "-test.count=2", "-test.parallel=1", "-test.v").CombinedOutput()
+	if passed := strings.Count(string(out), "--- PASS"); err != nil || passed != 2 {
+		t.Errorf("%d passed, %v: %s", passed, err, out)
 	}
 }

@@ -21,6 +21,7 @@ type Proof struct {
 	Fails      []check.ID
 	Deviations []string // where that is not what the catalogue says
 	Took       time.Duration
+	unsettled  bool // a check could not tell
 }
 
 // selftestGC is the percentage by which the heap grows before it is swept: the
@@ -46,25 +47,50 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 	minutes := func(m check.Mutant) bool { // the reference is their counterpart
 		return takesMinutes(m) || m.Mistake == nil && slices.ContainsFunc(mutants, takesMinutes)
 	}
-	var telling sync.Mutex
+	t := selftest{fail: cancel, each: each, prove: func(m check.Mutant) (Proof, error) {
+		return prove(ctx, m, Config{Seed: 1, RealTime: minutes(m), verdict: true, spec: spec}, launch)
+	}}
+	t.sideBySide(append([]check.Mutant{{}}, mutants...))
+	for _, m := range t.unsettled { // they had too little of the machine; now they have all of it
+		t.judge(m, true)
+	}
+	return context.Cause(ctx)
+}
+
+// A selftest is one under way.
+type selftest struct {
+	prove func(check.Mutant) (Proof, error)
+	fail  func(error)
+
+	mu        sync.Mutex
+	each      func(Proof)
+	unsettled []check.Mutant // about which a check could not tell
+}
+
+func (t *selftest) sideBySide(mutants []check.Mutant) {
 	turns := make(chan struct{}, atOnce())
 	var wg sync.WaitGroup
-	for _, m := range append([]check.Mutant{{}}, mutants...) {
+	for _, m := range mutants {
 		turns <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-turns }()
-			p, err := prove(ctx, m, Config{Seed: 1, RealTime: minutes(m), verdict: true, spec: spec}, launch)
-			if err != nil {
-				cancel(err)
-				return
-			}
-			telling.Lock()
-			defer telling.Unlock()
-			each(p)
-		})
+		wg.Go(func() { t.judge(m, false); <-turns })
 	}
 	wg.Wait()
-	return context.Cause(ctx)
+}
+
+// judge judges m, once more later if a check could not tell and this was not
+// the last time.
+func (t *selftest) judge(m check.Mutant, last bool) {
+	p, err := t.prove(m)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case err != nil:
+		t.fail(err)
+	case p.unsettled && !last:
+		t.unsettled = append(t.unsettled, m)
+	default:
+		t.each(p)
+	}
 }
 
 func prove(ctx context.Context, m check.Mutant, c Config, launch func(Site) string) (Proof, error) {
@@ -82,6 +108,7 @@ func prove(ctx context.Context, m check.Mutant, c Config, launch func(Site) stri
 	p := Proof{Mutant: m, Deviations: deviations(m, results), Took: time.Since(start)}
 	for _, x := range results {
 		p.Judged = append(p.Judged, check.ID(x.ID))
+		p.unsettled = p.unsettled || x.Verdict == report.Inconclusive
 		if x.Verdict == report.Fail {
 			p.Fails = append(p.Fails, check.ID(x.ID))
 		}

@@ -8,6 +8,7 @@ package suites
 
 import (
 	"context"
+	"flag"
 	"io"
 	"sync"
 	"time"
@@ -44,10 +45,32 @@ func (r *Run) Report() report.Report {
 	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
 	suite.RandomSeed, suite.FailOnEmpty, suite.Timeout = r.config.Seed, true, 24*time.Hour
 	reporter.NoColor, reporter.Succinct = true, true
-	ginkgo.RunSpecs(failer{}, "conformance of "+r.config.URL, suite, reporter)
+	if ginkgoRuns() {
+		ginkgo.RunSpecs(failer{}, "conformance of "+r.config.URL, suite, reporter)
+	} else {
+		r.waitForAll()
+	}
 	r.collect()
 	defer r.end()
 	return r.report()
+}
+
+// whole is [Run.Report] that does not keep Ginkgo, of which a process has one,
+// waiting for checks.
+func (r *Run) whole() report.Report {
+	<-r.done
+	return r.Report()
+}
+
+// ginkgoRuns is false in a Go test that was told to run so many times, or so
+// much at a time. Ginkgo would end such a process; it does nothing for a verdict
+// that waiting does not do.
+func ginkgoRuns() bool {
+	runs := true
+	flag.Visit(func(f *flag.Flag) {
+		runs = runs && f.Name != "test.parallel" && (f.Name != "test.count" || f.Value.String() == "1")
+	})
+	return runs
 }
 
 // failer is the test that Ginkgo fails. The verdict comes from the outcomes.

@@ -11,7 +11,7 @@ func TestColourIsForATerminalWhoseOwnerTakesIt(t *testing.T) {
 	if err != nil {
 		t.Skipf("this system has no terminal to try: %v", err)
 	}
-	defer pty.Close()
+	defer func() { _ = pty.Close() }()
 	for _, c := range []struct {
 		environ []string
 		want    bool

@@ -51,7 +51,7 @@ func request(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	answer, err := (&http.Client{Timeout: patience}).Do(r)
 	ts.Check(err)
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(answer.Body)
 	ts.Check(err)
 	_, err = io.WriteString(ts.Stdout(), answer.Status+"\n"+string(text)+"\n")

@@ -39,6 +39,17 @@ type status int
 
 func (s status) Error() string { return fmt.Sprintf("exit code %d", int(s)) }
 
+// A coded error means an exit code besides what it says.
+type coded struct {
+	status
+	said error
+}
+
+func (c coded) Error() string { return c.said.Error() }
+
+// Unwrap returns what it means and what it says.
+func (c coded) Unwrap() []error { return []error{c.status, c.said} }
+
 // exitCode returns what err, which ended a command, means to who called it.
 // The first that applies of 130, 3, 1, 4 and 0.
 func exitCode(ctx context.Context, err error) int {

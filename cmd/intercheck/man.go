@@ -52,11 +52,12 @@ func documented(cmd *cobra.Command) []*cobra.Command {
 func pageName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
 
 // page returns the manual page of cmd, in the language of man(7). It has no
-// date, so that the same program writes the same pages.
+// date, so that the same program writes the same pages. Cobra's own writer
+// reads help as Markdown: it breaks its tables, and says --exec="" where help
+// says --exec COMMAND.
 func page(cmd *cobra.Command) string {
-	v, _ := build()
 	var b strings.Builder
-	fmt.Fprintf(&b, ".TH \"%s\" 1 \"\" \"intercheck %s\" \"Intercheck\"\n", roff(strings.ToUpper(pageName(cmd))), roff(v))
+	fmt.Fprintf(&b, ".TH \"%s\" 1 \"\" \"intercheck %s\" \"Intercheck\"\n", roff(strings.ToUpper(pageName(cmd))), roff(build().Version))
 	short := cmd.Short
 	if short == "" {
 		short = "judge receivers of Intercom's webhooks"

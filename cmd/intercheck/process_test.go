@@ -74,7 +74,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	p := &process{cmd: exec.Command(program, args[2:]...), ended: make(chan struct{})}
 	p.cmd.Dir = ts.MkAbs(".")
-	p.cmd.Env = append(os.Environ(), "INTERCHECK_SECRET="+ts.Getenv("INTERCHECK_SECRET"))
+	p.cmd.Env = append(os.Environ(), "INTERCHECK_SECRET="+ts.Getenv("INTERCHECK_SECRET"), "XDG_CACHE_HOME="+ts.MkAbs("cache"))
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
 	ts.Check(p.cmd.Start())
 	go func() {

@@ -22,6 +22,7 @@ var commands = []func(*cli) *cobra.Command{
 	selftestCommand,
 	statementCommand,
 	configCommand,
+	healthCommand,
 	versionCommand,
 	manCommand,
 }

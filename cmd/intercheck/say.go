@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -41,7 +42,7 @@ func (c *cli) print(text string) {
 
 // complain prints what went wrong, unless the exit code says it all.
 func (c *cli) complain(err error) {
-	if _, quiet := err.(status); quiet {
+	if _, quiet := errors.AsType[status](err); quiet {
 		return
 	}
 	c.say("%v", err)

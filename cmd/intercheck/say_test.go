@@ -31,7 +31,7 @@ func TestNothingButATerminalIsOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer null.Close()
+	defer func() { _ = null.Close() }()
 	if terminal(null) || terminal(new(bytes.Buffer)) {
 		t.Error("a device or a buffer passes for a terminal")
 	}

@@ -61,7 +61,7 @@ func (c *cli) settings(root *cobra.Command) (settings, error) {
 }
 
 // unsettled is the annotation of commands whose own flags are given on the
-// command line alone: those that speak of flags.
+// command line alone: those that ask what is set, or which program this is.
 const unsettled = "unsettled"
 
 // configurable returns the commands that a configuration file can speak of.

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/intercheck-dev/intercheck/mockserver"
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
@@ -51,6 +53,24 @@ func subscribe(ctx context.Context, w *workspace.Workspace, all []workspace.Draf
 		if err != nil {
 			return fmt.Errorf("--subscribe %s: %w", *d.URL, err)
 		}
+	}
+	return nil
+}
+
+// saveApp does what the Developer Hub would do, where an app is asked for.
+func saveApp(ctx context.Context, server *mockserver.Server, m mocking) error {
+	if m.appURL == "" {
+		if len(m.appTopics)+len(m.permissions) > 0 {
+			return errors.New("--app-topics and --app-permissions are an app's: say where it is with --app-url")
+		}
+		return nil
+	}
+	app := workspace.App{URL: m.appURL, Secret: m.secret, Permissions: m.permissions}
+	for _, topic := range m.appTopics {
+		app.Topics = append(app.Topics, intercom.Topic(topic))
+	}
+	if err := server.SaveApp(ctx, app); err != nil {
+		return hinted{fmt.Errorf("--app-url %s: %w", m.appURL, err), "start the receiver first; it answers HEAD with 2xx, and --app-topics are of API 2.x"}
 	}
 	return nil
 }

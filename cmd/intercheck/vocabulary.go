@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/api"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 )
 
@@ -37,8 +39,11 @@ var vocabularies = []vocabulary{
 	{"verify", "profile", profiles, isClosed, ""},
 	{"mock", "store", stores, isPrefix, ""},
 	{"mock", "clock", clocks, isPrefix, ""},
+	{"mock", "api-version", api.Versions, isClosed, ""},
 	{"mock", "policy", policyNames, isOpen, ""},
 	{"mock", "style", styles, isClosed, ""},
+	{"mock", "app-topics", fixtures.Names, isOpen, ","},
+	{"mock", "app-permissions", workspace.Permissions, isOpen, ","},
 	{"mock", "subscribe", fixtures.Names, isPrefix, "=,"},
 	{"fixtures", "topic", fixtures.Names, isOpen, ","},
 	{"fixtures", "story", storyNames, isClosed, ""},
@@ -52,6 +57,7 @@ var vocabularies = []vocabulary{
 	{"selftest", "mutant", mutantNames, isOpen, ","},
 	{"list", "format", tableOrJSON, isClosed, ""},
 	{"config", "format", tableOrJSON, isClosed, ""},
+	{"version", "format", textOrJSON, isClosed, ""},
 }
 
 // vocabularyOf returns the vocabulary of a flag; an open one without words if

@@ -52,6 +52,7 @@ func clocks() []string {
 	return []string{"real", "scaled:\ttimes as fast", "manual\tstands still until it is moved"}
 }
 func tableOrJSON() []string { return []string{"table", "json"} }
+func textOrJSON() []string  { return []string{"text", "json"} }
 
 func profiles() []string {
 	return []string{string(suites.Wire) + "\tby what it answers", string(suites.Effects) + "\tby what it does, too", string(suites.Resilience) + "\tby what survives its end, too"}

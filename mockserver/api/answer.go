@@ -1,11 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 )
@@ -20,9 +19,9 @@ type answer struct {
 
 func ok(body any) answer { return answer{http.StatusOK, body} }
 
-// write sends the answer, or the error list that err becomes. The operation is
-// empty where there is none that could describe it.
-func (a *api) write(w http.ResponseWriter, operation string, got answer, err error) {
+// write sends the answer, or the error list that err becomes, and returns what
+// it sent. The operation is empty where there is none that could describe it.
+func (a *api) write(w http.ResponseWriter, operation string, got answer, err error) (int, []byte) {
 	var body []byte
 	if err == nil && got.body != nil {
 		body, err = fixtures.Encode(got.body)
@@ -40,6 +39,7 @@ func (a *api) write(w http.ResponseWriter, operation string, got answer, err err
 	if _, err := w.Write(body); err != nil {
 		a.Log.Debug("answer cannot be sent", "request", w.Header().Get(requestIDHeader), "err", err)
 	}
+	return got.status, body
 }
 
 // errorBody makes the error list that tells of err.
@@ -50,14 +50,5 @@ func (a *api) errorBody(w http.ResponseWriter, err error) (int, []byte) {
 		a.Log.Error("request cannot be answered", "request", id, "err", err)
 	}
 	body, _ := fixtures.Encode(errorList{"error.list", id, found}) // strings always encode
-	return statuses[found[0].Code], body
-}
-
-// addLimits adds the headers that clients look for when they are refused for
-// calling too often. Some cannot do without them. Nothing is counted.
-func (a *api) addLimits(h http.Header) {
-	const window = 10 * time.Second
-	h.Set("X-RateLimit-Limit", "10000")
-	h.Set("X-RateLimit-Remaining", "9999")
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(a.Clock.Now().Truncate(window).Add(window).Unix(), 10))
+	return cmp.Or(found[0].status, statuses[found[0].Code]), body
 }

@@ -10,7 +10,9 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
@@ -20,27 +22,41 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
-// Config says what the API stands before. All but Token and SelfCheck is required.
+// Config says what the API stands before. What stands behind Clock is optional.
 type Config struct {
 	Workspace *workspace.Workspace
 	Deliverer *delivery.Deliverer
 	Spec      *openapi.Spec
-	Token     intercom.Secret // empty: any credentials will do, but there must be some
-	SelfCheck bool            // answers that the Spec does not describe become a 500
 	Log       *slog.Logger
 	Clock     clock.Clock
+
+	Token     intercom.Secret // empty: any credentials will do, but there must be some
+	SelfCheck bool            // answers that the Spec does not describe become a 500
+	Version   string          // that clients speak who name none; empty: [DefaultVersion]
+	RateLimit RateLimit
+	Faults    *Faults            // by which answers go wrong
+	Published *openapi.Published // Intercom's own description, for stubs and to compare with
 }
 
 type api struct {
 	Config
-	mux      *http.ServeMux
-	requests atomic.Uint64 // so far; they make request ids
+	mux        *http.ServeMux
+	operations map[string]string // IDs, by pattern of the mux
+	limiter    *limiter
+	requests   atomic.Uint64 // so far; they make request ids
+	differing  sync.Map      // what was said already of answers that are not as published
 }
 
 // New returns the handler of the API. It is an error if it does not serve
 // exactly what c.Spec describes.
 func New(c Config) (http.Handler, error) {
-	a := &api{Config: c, mux: http.NewServeMux()}
+	if c.Version != "" && !slices.Contains(Versions(), c.Version) {
+		return nil, fmt.Errorf("speak version %q: Intercom has none: use one such as %s or 2.14", c.Version, DefaultVersion)
+	}
+	if c.Faults == nil {
+		c.Faults = new(Faults)
+	}
+	a := &api{Config: c, mux: http.NewServeMux(), operations: map[string]string{}, limiter: &limiter{limit: c.RateLimit, clock: c.Clock}}
 	served := map[string]handler{}
 	for _, row := range routes {
 		served[row.operation] = row.handle
@@ -52,6 +68,7 @@ func New(c Config) (http.Handler, error) {
 		}
 		delete(served, o.ID)
 		a.mux.Handle(o.Pattern, a.endpoint(o, handle))
+		a.operations[o.Pattern] = o.ID
 	}
 	for id := range served {
 		return nil, fmt.Errorf("serve %s: the document does not describe it: describe it, or take its row away", id)
@@ -62,15 +79,17 @@ func New(c Config) (http.Handler, error) {
 // serve is what every request goes through, known or not.
 func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(requestIDHeader, a.Workspace.Fixtures().ID("request", a.requests.Add(1)))
-	a.addLimits(w.Header())
 	r = withoutSlash(r)
+	a.limiter.show(w.Header())
 	switch {
 	case r.URL.Path == "/openapi.yaml" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		a.document(w)
 	case !authorized(r, a.Token):
 		a.write(w, "", answer{}, errUnauthorized)
+	case !a.limiter.take(w.Header()):
+		a.write(w, "", answer{}, a.limiter.exceeded())
 	default:
-		a.route(w, r)
+		a.answer(w, r)
 	}
 }
 
@@ -105,6 +124,9 @@ func (a *api) route(w http.ResponseWriter, r *http.Request) {
 	}
 	if _, pattern := a.mux.Handler(r); pattern != "" {
 		a.mux.ServeHTTP(w, r)
+		return
+	}
+	if a.stub(w, r) {
 		return
 	}
 	allowed := a.allowed(r)

@@ -16,14 +16,16 @@ const maxBody = 1 << 20
 // A call is a request to an operation, with its body.
 type call struct {
 	*http.Request
-	body []byte // an object, where the operation asks for a body
+	body    []byte // an object, where the operation asks for a body
+	version version
 }
 
 // endpoint serves one operation.
 func (a *api) endpoint(o openapi.Operation, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got, err := a.carryOut(w, r, o, handle)
-		a.write(w, o.ID, got, err)
+		status, body := a.write(w, o.ID, got, err)
+		a.compare(r, o, status, w.Header().Get("Content-Type"), body)
 	})
 }
 
@@ -35,7 +37,7 @@ func (a *api) carryOut(w http.ResponseWriter, r *http.Request, o openapi.Operati
 			err = fmt.Errorf("%s panicked: %v\n%s", o.ID, p, debug.Stack())
 		}
 	}()
-	c := &call{Request: r}
+	c := &call{Request: r, version: a.version(r.Header.Get(versionHeader))}
 	if o.Body { // others get bodies too, such as "" and [], that mean nothing
 		if c.body, err = read(w, r); err != nil {
 			return answer{}, err
@@ -44,6 +46,7 @@ func (a *api) carryOut(w http.ResponseWriter, r *http.Request, o openapi.Operati
 	if violations := a.Spec.ValidateRequest(o.ID, r, c.body); len(violations) > 0 {
 		return answer{}, problemsIn(violations)
 	}
+	w.Header().Set(versionHeader, string(c.version))
 	return handle(a, c)
 }
 

@@ -76,13 +76,21 @@ func (a *api) listDataEvents(c *call) (answer, error) {
 	if query.Get("summary") == "true" {
 		return a.summarize(c, key)
 	}
-	q := workspace.EventQuery{User: key, Limit: number(query, "per_page", defaultPerPage)}
+	q := workspace.EventQuery{User: key, Limit: number(query, "per_page", eventsPerPage(c.version))}
 	q.Before, q.Since = milliseconds(query, "before"), milliseconds(query, "since")
 	page, err := a.Workspace.Events(c.Context(), q)
 	if err != nil {
 		return answer{}, err
 	}
 	return ok(eventList{"event.list", page.Events, a.eventPages(q, page, query.Has("per_page"))}), nil
+}
+
+// eventsPerPage is how many events a page has when nothing else is asked for.
+func eventsPerPage(v version) int {
+	if v.atLeast(2, 7) {
+		return 15
+	}
+	return defaultPerPage
 }
 
 // eventPages links to the events that are older than the page, if there are

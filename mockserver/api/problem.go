@@ -13,6 +13,7 @@ type problem struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Field   string `json:"field,omitempty"`
+	status  int    // instead of what goes with the code; 0: that
 }
 
 // problems is an error that becomes an error list. There is at least one.
@@ -37,22 +38,38 @@ const (
 	codeMethod       = "method_not_allowed"
 	codeTooLarge     = "payload_too_large"
 	codeVersion      = "intercom_version_invalid"
+	codeRate         = "rate_limit_exceeded"
 )
 
 // statuses says which status a code goes with. To add a code, add a row.
 var statuses = map[string]int{
-	workspace.CodeMissing:  http.StatusBadRequest,
-	workspace.CodeInvalid:  http.StatusBadRequest,
-	workspace.CodeNotFound: http.StatusNotFound,
-	workspace.CodeConflict: http.StatusBadRequest,
-	workspace.CodeTooMany:  http.StatusUnprocessableEntity,
-	codeUnauthorized:       http.StatusUnauthorized,
-	codeBadRequest:         http.StatusBadRequest,
-	codeClientError:        http.StatusBadRequest,
-	codeVersion:            http.StatusBadRequest,
-	codeServerError:        http.StatusInternalServerError,
-	codeMethod:             http.StatusMethodNotAllowed,
-	codeTooLarge:           http.StatusRequestEntityTooLarge,
+	workspace.CodeMissing:   http.StatusBadRequest,
+	workspace.CodeInvalid:   http.StatusBadRequest,
+	workspace.CodeNotFound:  http.StatusNotFound,
+	workspace.CodeConflict:  http.StatusBadRequest,
+	workspace.CodeForbidden: http.StatusForbidden,
+	workspace.CodeClosed:    http.StatusBadRequest,
+	workspace.CodeTooMany:   http.StatusUnprocessableEntity,
+	codeUnauthorized:        http.StatusUnauthorized,
+	codeBadRequest:          http.StatusBadRequest,
+	codeClientError:         http.StatusBadRequest,
+	codeVersion:             http.StatusBadRequest,
+	codeServerError:         http.StatusInternalServerError,
+	codeMethod:              http.StatusMethodNotAllowed,
+	codeTooLarge:            http.StatusRequestEntityTooLarge,
+	codeRate:                http.StatusTooManyRequests,
+	"invalid_operator":      http.StatusBadRequest,
+
+	"admin_not_found":                        http.StatusNotFound,
+	"assignee_not_found":                     http.StatusNotFound,
+	"company_not_found":                      http.StatusNotFound,
+	"conversation_not_found":                 http.StatusNotFound,
+	"conversation_part_or_message_not_found": http.StatusNotFound,
+	"team_not_found":                         http.StatusNotFound,
+	"ticket_not_found":                       http.StatusNotFound,
+	"contact_company_limit_exceeded":         http.StatusBadRequest,
+	"invalid_merge":                          http.StatusBadRequest,
+	"ticket_state_id_invalid":                http.StatusBadRequest,
 }
 
 var (
@@ -69,7 +86,7 @@ func problemsOf(err error) (found problems, known bool) {
 	case errors.As(err, &found):
 		return found, true
 	case errors.As(err, &refusal):
-		return problems{{Code: refusal.Code, Message: refusal.Message, Field: refusal.Field}}, true
+		return problems{{Code: refusal.Code, Message: refusal.Message, Field: refusal.Field, status: refusal.Status}}, true
 	case errors.Is(err, workspace.ErrNotFound):
 		return errNoResource, true
 	default:

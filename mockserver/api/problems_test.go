@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/intercheck-dev/intercheck/mockserver/api"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
 )
@@ -67,7 +68,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"to delete everybody", "DELETE", "/users", ``, 400, "parameter_not_found", "", ""},
 		{"to delete nobody", "DELETE", "/users?email=no%40example.com", ``, 404, "not_found", "", "User Not Found"},
 
-		{"another path", "GET", "/contacts", ``, 404, "not_found", "", "Resource Not Found"},
+		{"another path", "GET", "/articles", ``, 404, "not_found", "", "Resource Not Found"},
 		{"the root", "GET", "/", ``, 404, "not_found", "", "Resource Not Found"},
 		{"another method", "PATCH", "/subscriptions", `{}`, 405, "method_not_allowed", "", "use GET or HEAD or POST"},
 	} {
@@ -154,8 +155,18 @@ func TestAVersionThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})
 	auth := "Authorization: Bearer " + token
-	r.send("GET", "/subscriptions", "", auth, "Intercom-Version: 1.0").with(200)
-	r.send("GET", "/subscriptions", "", auth, "Intercom-Version: banana").problem(400, "intercom_version_invalid")
+	for _, version := range api.Versions() {
+		got := r.send("GET", "/subscriptions", "", auth, "Intercom-Version: "+version).with(200)
+		if spoken := got.header.Get("Intercom-Version"); spoken != version {
+			t.Errorf("%s is answered in %s", version, spoken)
+		}
+	}
+	for _, version := range []string{"banana", "2.17", "2", "preview", "1.40", "2.1 " + "x"} {
+		r.send("GET", "/subscriptions", "", auth, "Intercom-Version: "+version).problem(400, "intercom_version_invalid")
+	}
+	if got := newRig(t, options{version: "2.14"}).do("GET", "/users", "").header.Get("Intercom-Version"); got != "2.14" {
+		t.Errorf("the version is %s by default", got)
+	}
 }
 
 func TestWhatIsTheServersFaultIsLoggedAndNotTold(t *testing.T) {

@@ -63,6 +63,7 @@ type rig struct {
 	workspace *workspace.Workspace
 	deliverer *delivery.Deliverer
 	log       *logged
+	faults    *api.Faults
 }
 
 // logged is a log that many may write to.
@@ -87,11 +88,15 @@ func (l *logged) String() string {
 
 // options of a rig, whose zero values are those of most tests.
 type options struct {
-	store    store.Store
-	delivers bool // a deliverer listens, not the recorder
-	retry    time.Duration
-	token    intercom.Secret
-	baseURL  string // other than where it is served
+	store     store.Store
+	delivers  bool // a deliverer listens, not the recorder
+	retry     time.Duration
+	token     intercom.Secret
+	baseURL   string // other than where it is served
+	version   string
+	limit     api.RateLimit
+	faults    *api.Faults
+	published *openapi.Published
 	unchecked,
 	anyToken bool
 }
@@ -102,7 +107,7 @@ func newRig(t *testing.T, o options) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, heard: &recorder{}, clock: clock.NewManual(time.Date(2016, 5, 10, 13, 52, 35, 0, time.UTC)), log: &logged{}}
+	r := &rig{t: t, heard: &recorder{}, clock: clock.NewManual(time.Date(2016, 5, 10, 13, 52, 35, 0, time.UTC)), log: &logged{}, faults: o.faults}
 	log, g := slog.New(slog.NewTextHandler(r.log, nil)), fixtures.New(1, "")
 	if o.store == nil {
 		o.store = memory.New()
@@ -127,6 +132,7 @@ func newRig(t *testing.T, o options) *rig {
 	}
 	h, err := api.New(api.Config{
 		Workspace: r.workspace, Deliverer: r.deliverer, Spec: spec, Token: o.token, SelfCheck: !o.unchecked, Log: log, Clock: r.clock,
+		Version: o.version, RateLimit: o.limit, Faults: o.faults, Published: o.published,
 	})
 	if err != nil {
 		t.Fatal(err)

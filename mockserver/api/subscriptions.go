@@ -41,9 +41,14 @@ func (a *api) updateSubscription(c *call) (answer, error) {
 	return ok(s), err
 }
 
+// deleteSubscription answers when the last attempt is over, so that nothing is
+// sent to the subscription once a client knows that it is gone.
 func (a *api) deleteSubscription(c *call) (answer, error) {
 	s, err := a.Workspace.Unsubscribe(c.Context(), c.PathValue("id"))
-	return ok(s), err
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(s), a.Deliverer.Settled(c.Context(), s.ID)
 }
 
 func (a *api) pingSubscription(c *call) (answer, error) {

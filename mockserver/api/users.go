@@ -47,11 +47,15 @@ type userList struct {
 }
 
 func (a *api) saveUser(c *call) (answer, error) {
-	d, err := userDraftOf(c.body)
+	f, err := fieldsOf(c.body)
 	if err != nil {
 		return answer{}, err
 	}
-	u, _, err := a.Workspace.SaveUser(c.Context(), d)
+	d, err := userDraftOf(f)
+	if err != nil {
+		return answer{}, err
+	}
+	u, _, err := a.as(c).SaveUser(c.Context(), d)
 	return ok(viewOf(u)), err
 }
 
@@ -60,7 +64,7 @@ func (a *api) listUsers(c *call) (answer, error) {
 		return a.viewUser(c, key)
 	}
 	p := pagingOf(c.URL.Query())
-	found, err := a.Workspace.Users(c.Context(), p.page, p.size)
+	found, err := a.as(c).Users(c.Context(), p.page, p.size)
 	if err != nil {
 		return answer{}, err
 	}
@@ -85,12 +89,12 @@ func (a *api) deleteUserByID(c *call) (answer, error) {
 }
 
 func (a *api) viewUser(c *call, key workspace.UserKey) (answer, error) {
-	u, err := a.Workspace.User(c.Context(), key)
+	u, err := a.as(c).User(c.Context(), key)
 	return ok(viewOf(u)), err
 }
 
 func (a *api) removeUser(c *call, key workspace.UserKey) (answer, error) {
-	u, err := a.Workspace.DeleteUser(c.Context(), key)
+	u, err := a.as(c).DeleteUser(c.Context(), key)
 	return ok(viewOf(u)), err
 }
 
@@ -102,11 +106,7 @@ func userIn(c *call) (workspace.UserKey, bool) {
 
 // userDraftOf reads what a client says of a user. What is null is as if it had
 // not been said.
-func userDraftOf(body []byte) (d workspace.UserDraft, err error) {
-	f, err := fieldsOf(body)
-	if err != nil {
-		return d, err
-	}
+func userDraftOf(f fields) (d workspace.UserDraft, err error) {
 	for name, into := range map[string]*string{"id": &d.ID, "user_id": &d.UserID, "email": &d.Email} {
 		if *into, err = f.text(name); err != nil {
 			return d, err

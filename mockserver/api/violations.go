@@ -31,10 +31,10 @@ func problemsIn(violations []openapi.Violation) problems {
 }
 
 func problemIn(v openapi.Violation) problem {
-	if v.Field == "Intercom-Version" {
-		return problem{codeVersion, "The requested version could not be found", v.Field}
+	if v.Field == versionHeader {
+		return problem{Code: codeVersion, Message: "The requested version could not be found", Field: v.Field}
 	}
-	p := problem{workspace.CodeInvalid, v.Message, v.Field[:min(len(v.Field), maxField)]}
+	p := problem{Code: workspace.CodeInvalid, Message: v.Message, Field: v.Field[:min(len(v.Field), maxField)]}
 	if code, ok := codes[v.Rule]; ok {
 		p.Code = code
 	}

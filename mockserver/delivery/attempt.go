@@ -59,11 +59,14 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 	if j.Plan.Drop {
 		return nil, errPlanned
 	}
+	if j.target == nil {
+		defer d.gates.enter(j.Subscription)()
+	}
+	t, err := d.targetOf(ctx, j) // also for a copy: its subscription may have ended meanwhile
+	if err != nil {
+		return nil, err
+	}
 	if j.message == nil {
-		t, err := d.targetOf(ctx, j)
-		if err != nil {
-			return nil, err
-		}
 		if err := d.recall(ctx, j); err != nil {
 			return nil, err
 		}
@@ -85,8 +88,8 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 	return j.made(copies...), nil
 }
 
-func (d *Deliverer) send(ctx context.Context, j *job, copy int) Attempt {
-	a := Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: copy, Skipped: j.message.skipped, State: Pending}
+func (d *Deliverer) send(ctx context.Context, j *job, nth int) Attempt {
+	a := Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: nth, Skipped: j.message.skipped, State: Pending}
 	r := exchange.Request{
 		Method: cmp.Or(j.Plan.Method, http.MethodPost), URL: j.message.url, Header: j.message.message.Header, Body: j.message.message.Body,
 	}
@@ -156,9 +159,12 @@ func (d *Deliverer) try(j *job) trial {
 
 // conclude sees to what follows from a trial.
 func (d *Deliverer) conclude(j *job, t trial) {
-	if !t.later.IsZero() {
+	switch {
+	case !t.later.IsZero():
 		j.rest()
 		d.dispatcher.add(t.later, j)
+		return
+	case j.bell != nil:
 		return
 	}
 	ctx := context.Background()
@@ -169,6 +175,7 @@ func (d *Deliverer) conclude(j *job, t trial) {
 	}
 	d.noted(j)
 	d.log(ctx, j, t.made[0])
+	d.pass(j)
 	if j.State == Pending {
 		j.rest()
 		d.dispatcher.add(j.due, j)

@@ -46,11 +46,11 @@ func serve() {
 		fmt.Fprintln(os.Stderr, err)
 		return
 	}
-	go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { //nolint:gosec // it lives as long as a benchmark
+	go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { //nolint:errcheck // it lives as long as a benchmark
 		body, err := io.ReadAll(r.Body)
 		switch {
 		case r.Method == http.MethodGet:
-			fmt.Fprint(w, verified.Load())
+			_, _ = fmt.Fprint(w, verified.Load())
 		case err != nil || !intercom.Secret(secret).Signed(body, intercom.Signature(r.Header.Get(intercom.SignatureHeader))):
 			w.WriteHeader(http.StatusUnauthorized)
 		default:
@@ -88,7 +88,7 @@ func (p process) verified(b *testing.B) (n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	if _, err := fmt.Fscan(resp.Body, &n); err != nil {
 		b.Fatal(err)
 	}

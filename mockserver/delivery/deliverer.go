@@ -3,7 +3,9 @@ package delivery
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +17,7 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
-// Config says what a [Deliverer] works with. All but Rules, Token, Plan and Keep are
+// Config says what a [Deliverer] works with. All but Rules, Token, Cases, Plan and Keep are
 // required.
 type Config struct {
 	Space    string // of the workspace whose deliveries these are
@@ -28,7 +30,8 @@ type Config struct {
 	Fixtures *fixtures.Generator
 	Log      *slog.Logger
 	Token    intercom.Secret // what the tampering token-as-secret signs with
-	Plan     Plan            // for every delivery of an occurrence
+	Cases    []Case          // by which plan to deliver what occurs; the first that fits decides
+	Plan     Plan            // for what fits no case
 	Keep     int             // finished deliveries that are kept; 0 keeps all
 }
 
@@ -38,20 +41,27 @@ type Deliverer struct {
 	sender     *exchange.Sender
 	dispatcher *dispatcher
 	directory  directory
+	gates      gates
 	charts     charts
 	meter      meter
 
 	mu       sync.Mutex
 	finished []finished // oldest first, when Keep is set
 	evicted  int
+	windows  map[string]*window // that are not full
+	tails    map[string]*job    // the last of those that were, and are under way
 
-	toldEvicted bool
+	toldEvicted bool // that the oldest are dropped
 }
 
 // New returns a deliverer, which delivers what occurs once it runs.
 func New(c Config) *Deliverer {
-	d := &Deliverer{Config: c, sender: exchange.NewSender(256)}
+	d := &Deliverer{Config: c, sender: exchange.NewSender(256), windows: map[string]*window{}, tails: map[string]*job{}}
 	d.dispatcher = newDispatcher(c.Clock, d)
+	d.Plan, d.Cases = d.drawn(c.Plan), slices.Clone(c.Cases)
+	for i, each := range d.Cases {
+		d.Cases[i].Plan = d.drawn(each.Plan)
+	}
 	return d
 }
 
@@ -81,44 +91,55 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 		return nil, err
 	}
 	jobs := make([]*job, len(wanting))
-	notification, topic := d.notification(o)
+	notification, topic := d.notification(o, intercom.Legacy)
 	for i, s := range wanting {
-		n := first + uint64(i)
+		n, notification, topic := first+uint64(i), notification, topic
+		if s.App {
+			notification, topic = d.notification(o, intercom.Modern)
+		}
 		notification.ID = d.Fixtures.NotificationID(topic, n)
 		jobs[i] = &job{Delivery: Delivery{
-			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.Plan, State: Pending, Notification: notification,
+			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.planFor(o.Topic, n), State: Pending, Notification: notification,
 		}}
 		if err := d.put(ctx, tx, jobs[i].Delivery); err != nil {
 			return nil, err
 		}
+		jobs[i].rest()
 	}
 	return func() { d.begin(jobs, notification, o.At) }, nil
 }
 
 // begin lets jobs be done that are stored now, and that tell of n.
 func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
-	waits := d.Plan.Delay > 0 || d.dispatcher.remaining() >= crowd
-	if !waits {
-		n.LayItem(d.Style) // the workspace has seen that it is JSON
-	}
+	crowded, laid := d.dispatcher.remaining() >= crowd, false
 	for _, j := range jobs {
-		j.Notification.Data, j.last = n.Data, d.meter.over(d.Rules.Rate, at)
-		if waits {
-			j.rest()
+		j.last = d.meter.over(d.Rules.Rate, at)
+		switch {
+		case len(j.Plan.Order) > 0:
+			d.hold(j)
+		case crowded || j.Plan.Delay > 0:
+			d.dispatcher.add(at.Add(j.Plan.Delay), j)
+		default:
+			if !laid {
+				n.LayItem(d.Style) // the workspace has seen that it is JSON
+				laid = true
+			}
+			j.Notification.Data = n.Data
+			d.dispatcher.add(at, j)
 		}
 	}
-	d.dispatcher.add(at.Add(d.Plan.Delay), jobs...)
 }
 
-// notification makes the notification of o, but for its ID. It has the legacy
-// form where there is one, since subscriptions by REST are of that era.
-func (d *Deliverer) notification(o workspace.Occurrence) (intercom.Notification, fixtures.Definition) {
-	topic, known := fixtures.Prefer(o.Topic, intercom.Legacy)
+// notification makes the notification of o, but for its ID. It has the form of
+// the era where there is one: subscriptions by REST are of the legacy era, those
+// of an app are not.
+func (d *Deliverer) notification(o workspace.Occurrence, era intercom.Era) (intercom.Notification, fixtures.Definition) {
+	topic, known := fixtures.Prefer(o.Topic, era)
 	if !known {
 		topic = fixtures.Definition{Topic: o.Topic, Era: intercom.Modern}
 	}
 	n := intercom.NewNotification(d.AppID, "", o.Topic, o.Item, o.At)
-	if topic.Era == intercom.Legacy {
+	if topic.Era == intercom.Legacy || o.Topic == intercom.Ping {
 		n.DeliveryStatus = nil
 	}
 	return n, topic
@@ -130,6 +151,9 @@ func (d *Deliverer) notification(o workspace.Occurrence) (intercom.Notification,
 func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification, p Plan) (Delivery, error) {
 	if err := p.Check(); err != nil {
 		return Delivery{}, err
+	}
+	if len(p.Order) > 0 || p.Window > 0 {
+		return Delivery{}, errors.New("plan: one notification alone has no order")
 	}
 	j := &job{target: &t, Delivery: Delivery{URL: t.URL, Notification: n, Created: now(d.Clock), Plan: p, State: Pending}}
 	err := d.Store.Update(ctx, func(tx store.Tx) error {

@@ -27,6 +27,7 @@ const (
 // ping has no notification ID, and one notification may go to many URLs.
 type Delivery struct {
 	ID           string                `json:"id"`
+	Of           string                `json:"of,omitempty"` // the ID of the delivery that it is a replay of
 	Subscription string                `json:"subscription,omitempty"`
 	Notification intercom.Notification `json:"notification"`
 	URL          string                `json:"url"`

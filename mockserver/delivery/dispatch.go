@@ -68,29 +68,38 @@ func newDispatcher(c clock.Clock, worker *Deliverer) *dispatcher {
 	return &dispatcher{clock: c, worker: worker, lanes: map[laneName]*lane{}, idle: idle, wake: make(chan struct{}, 1), begun: make(chan struct{})}
 }
 
-// add queues jobs. Those that are due go into their lanes at once: to wake run
-// for each of them would cost a change of goroutines.
+// add queues jobs that were not known before, or whose turn is over.
 func (d *dispatcher) add(due time.Time, jobs ...*job) {
+	d.expect(jobs...)
+	d.push(due, jobs...)
+}
+
+// expect counts jobs that are to be done.
+func (d *dispatcher) expect(jobs ...*job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, j := range jobs {
-		d.expect(j)
+		if j.bell != nil {
+			continue
+		}
+		if d.pending++; d.pending == 1 {
+			d.idle = make(chan struct{})
+		}
+	}
+}
+
+// push queues jobs that are expected. Those that are due go into their lanes at
+// once: to wake run for each of them would cost a change of goroutines.
+func (d *dispatcher) push(due time.Time, jobs ...*job) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, j := range jobs {
 		d.seq++
 		j.due, j.seq = due, d.seq
 		heap.Push(&d.queue, j)
 	}
 	if next := d.dispatchDue(); !next.IsZero() && next.Equal(due) {
 		d.poke()
-	}
-}
-
-// expect counts a job that is to be done. The caller holds the lock.
-func (d *dispatcher) expect(j *job) {
-	if j.bell != nil {
-		return
-	}
-	if d.pending++; d.pending == 1 {
-		d.idle = make(chan struct{})
 	}
 }
 

@@ -26,6 +26,9 @@ type Plan struct {
 	Together  bool           `json:"together,omitempty"`  // copies are sent at once
 	Delay     time.Duration  `json:"delay,omitempty"`     // before the first attempt, by the clock
 	Drop      bool           `json:"drop,omitempty"`      // it is never sent
+	Order     []int          `json:"order,omitempty"`     // that many notifications to a subscription wait for each other and are sent in this order, from 1
+	Window    int            `json:"window,omitempty"`    // that many are sent in an order that the seed decides on
+	Within    time.Duration  `json:"within,omitempty"`    // how long they wait, by the clock; 0 means DefaultWithin
 	Tampering string         `json:"tampering,omitempty"` // an ID in fixtures.Tamperings
 	Fault     string         `json:"fault,omitempty"`     // an ID in exchange.Faults
 	Over      time.Duration  `json:"over,omitempty"`      // how long a slow fault takes, in real time; 0 means exchange.DefaultOver
@@ -49,7 +52,7 @@ func (p Plan) Check() error {
 	case p.Together && p.Gap > 0:
 		return errors.New("plan: copies go together or with a gap, not both")
 	}
-	if wrong := cmp.Or(tampering, fault, style, method); wrong != nil {
+	if wrong := cmp.Or(tampering, fault, style, method, p.checkOrder()); wrong != nil {
 		return fmt.Errorf("plan: %w", wrong)
 	}
 	return nil
@@ -103,6 +106,9 @@ var planKeys = []planKey{
 	{"together", func(p *Plan, v string) (err error) { p.Together, err = strconv.ParseBool(v); return err }},
 	{"delay", func(p *Plan, v string) (err error) { p.Delay, err = time.ParseDuration(v); return err }},
 	{"drop", func(p *Plan, v string) (err error) { p.Drop, err = strconv.ParseBool(v); return err }},
+	{"order", func(p *Plan, v string) (err error) { p.Order, err = parseOrder(v); return err }},
+	{"window", func(p *Plan, v string) (err error) { p.Window, err = strconv.Atoi(v); return err }},
+	{"within", func(p *Plan, v string) (err error) { p.Within, err = time.ParseDuration(v); return err }},
 	{"method", func(p *Plan, v string) error { p.Method = v; return nil }},
 	{"tampering", func(p *Plan, v string) error { p.Tampering = v; return nil }},
 	{"fault", func(p *Plan, v string) error { p.Fault = v; return nil }},

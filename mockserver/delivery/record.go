@@ -55,6 +55,7 @@ type answerRecord struct {
 // it as it is. What else there is to a delivery, the store knows.
 type deliveryRecord struct {
 	URL          string
+	Of           string
 	Plan         Plan
 	Notification intercom.Notification
 }
@@ -79,6 +80,9 @@ func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
 		return nil, err
 	}
 	dst = intercom.AppendQuoted(append(dst, `{"URL":`...), d.URL)
+	if d.Of != "" {
+		dst = intercom.AppendQuoted(append(dst, `,"Of":`...), d.Of)
+	}
 	if !reflect.ValueOf(d.Plan).IsZero() {
 		plan, err := json.Marshal(d.Plan)
 		if err != nil {
@@ -194,7 +198,7 @@ func decodeDelivery(doc store.Doc) (Delivery, error) {
 	r.Notification.Data.Item = item
 	return Delivery{
 		ID: doc.ID, Subscription: doc.Owner, Created: doc.At,
-		URL: r.URL, Plan: r.Plan, Notification: r.Notification, State: Pending,
+		URL: r.URL, Of: r.Of, Plan: r.Plan, Notification: r.Notification, State: Pending,
 	}, nil
 }
 

@@ -48,20 +48,20 @@ func TestAttemptRecordIsReadAsItWasWritten(t *testing.T) {
 func TestDeliveryIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	full := Delivery{
-		ID: "0001", Subscription: "nsub_1", URL: `http://127.0.0.1:1/"webhook"?a=<&>`, Created: time.Unix(1_700_000_000, 5).UTC(),
+		ID: "0001", Of: "0000", Subscription: "nsub_1", URL: `http://127.0.0.1:1/"webhook"?a=<&>`, Created: time.Unix(1_700_000_000, 5).UTC(),
 		Notification: intercom.Notification{
 			Type: "notification_event", AppID: "abc123de", Data: intercom.Data{Type: "notification_event_data", Item: []byte("{ \"a\":\n[1.50, \"<\"] }")},
 			ID: "notif_1", Topic: "user.created", DeliveryStatus: new("pending"), DeliveryAttempts: 1, FirstSentAt: 6, CreatedAt: 5, Self: new("self"),
 		},
 		Plan: Plan{
-			Copies: 2, Gap: 3, Together: true, Delay: 4, Drop: true, Tampering: "base64", Fault: "slow-body", Over: 5, Style: intercom.Compact,
+			Copies: 2, Gap: 3, Together: true, Delay: 4, Drop: true, Order: []int{2, 1}, Window: 3, Within: 6, Tampering: "base64", Fault: "slow-body", Over: 5, Style: intercom.Compact,
 			Body: []byte("\x00\xff"), Method: "PUT", Header: http.Header{"X-One": {"1", "2"}},
 		},
 		State: Pending,
 	}
 	complete(t, full.Plan)
 	bare := full
-	bare.Plan, bare.Subscription, bare.Notification.ID, bare.Notification.DeliveryStatus, bare.Notification.Self = Plan{}, "", "", nil, nil
+	bare.Plan, bare.Of, bare.Subscription, bare.Notification.ID, bare.Notification.DeliveryStatus, bare.Notification.Self = Plan{}, "", "", "", nil, nil
 	for _, want := range []Delivery{full, bare} {
 		doc, err := encodeDelivery("main", want)
 		if err != nil {

@@ -53,11 +53,15 @@ func (d *Deliverer) takeUp(ctx context.Context, v Delivery) error {
 		}
 	}
 	j.rest()
-	if j.State == Pending {
+	switch {
+	case j.State != Pending:
+		return d.finish(ctx, j)
+	case len(j.Attempts) == 0 && len(j.Plan.Order) > 0:
+		d.hold(j) // with what is left of its window, which is in the order in which it occurred
+	default:
 		d.dispatcher.add(due, j)
-		return nil
 	}
-	return d.finish(ctx, j)
+	return nil
 }
 
 // resumed returns the job that is left of a delivery, and when it is due.

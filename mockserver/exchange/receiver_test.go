@@ -38,7 +38,7 @@ func socket(t *testing.T, handle func(*net.TCPConn)) string {
 				return
 			}
 			go func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				handle(conn.(*net.TCPConn))
 			}()
 		}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -20,13 +21,12 @@ const (
 	chunks     = 4  // of a body that comes in chunks
 )
 
-// spread writes b in pieces of that size, so that the last of them ends the
+// spread writes pieces at equal intervals, so that the last of them ends the
 // time that a slow fault takes.
-func (w *wire) spread(ctx context.Context, b []byte, size int) error {
-	began, done := time.Now(), 0
-	for piece := range slices.Chunk(b, size) {
-		done += len(piece)
-		due := began.Add(time.Duration(float64(w.over) * float64(done) / float64(len(b))))
+func (w *wire) spread(ctx context.Context, pieces [][]byte) error {
+	began := time.Now()
+	for i, piece := range pieces {
+		due := began.Add(w.over * time.Duration(i+1) / time.Duration(len(pieces)))
 		if err := wait(ctx, time.Until(due)); err != nil {
 			return err
 		}
@@ -70,14 +70,36 @@ func slowly(ctx context.Context, w *wire, head, body []byte) error {
 	if err := w.write(head); err != nil {
 		return err
 	}
-	return w.spread(ctx, body, pieces(body, slowPieces))
+	return w.spread(ctx, slices.Collect(slices.Chunk(body, pieces(body, slowPieces))))
 }
 
 func trickled(ctx context.Context, w *wire, head, body []byte) error {
-	if err := w.spread(ctx, head, 1); err != nil || len(body) == 0 {
+	pieces := split(head)
+	if err := w.write(pieces[0]); err != nil {
+		return err
+	}
+	if err := w.spread(ctx, pieces[1:]); err != nil || len(body) == 0 {
 		return err
 	}
 	return w.write(body)
+}
+
+// split cuts a head where parsers that take what has come for all there is go
+// wrong: in the path, between the two characters that end its line, in a name,
+// in a value, and before and within the empty line. Bytes one by one would
+// arrive in packets of any size, and another one each time.
+func split(head []byte) [][]byte {
+	line := bytes.Index(head, []byte("\r\n"))
+	path, name := bytes.IndexByte(head, '/')+2, min(line+4, len(head))
+	value := name + bytes.IndexByte(head[name:], ':') + 4
+	var all [][]byte
+	from := 0
+	for _, at := range []int{path, line + 1, name, value, len(head) - 2, len(head) - 1} {
+		if at > from && at < len(head) {
+			all, from = append(all, head[from:at]), at
+		}
+	}
+	return append(all, head[from:])
 }
 
 // halfClosed ends both what TLS and what TCP would still send.

@@ -196,7 +196,7 @@ func afterTheEnd(w http.ResponseWriter, _ *http.Request) {
 	if err != nil {
 		return
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if body, err := io.ReadAll(rest); err == nil {
 		_, _ = fmt.Fprintf(conn, "%sContent-Length: %d\r\n\r\n%s", okWith, len(body), body)
 	}

@@ -31,6 +31,11 @@ const year10000 = 253402300800
 // Submit makes known what a user did. The same again (by user, name and second)
 // is accepted, as by Intercom, but neither kept nor announced again.
 func (w *Workspace) Submit(ctx context.Context, e intercom.DataEvent) error {
+	return w.update(ctx, func(c *changes) error { return c.submitEvent(ctx, e) })
+}
+
+// submitEvent refuses what is no event before it changes anything.
+func (c *changes) submitEvent(ctx context.Context, e intercom.DataEvent) error {
 	switch {
 	case e.EventName == "":
 		return missing("event_name", "missing data parameter")
@@ -42,13 +47,11 @@ func (w *Workspace) Submit(ctx context.Context, e intercom.DataEvent) error {
 		return invalid("metadata", "metadata is no object: send one")
 	}
 	e.Metadata = metadata
-	return w.update(ctx, func(c *changes) error {
-		p, err := w.person(ctx, c.tx, UserKey{ID: e.ID, UserID: e.UserID, Email: e.Email})
-		if err != nil {
-			return err
-		}
-		return c.submit(ctx, p.user, e)
-	})
+	p, err := c.w.person(ctx, c.tx, UserKey{ID: e.ID, UserID: e.UserID, Email: e.Email})
+	if err != nil {
+		return err
+	}
+	return c.submit(ctx, p.User, e)
 }
 
 func (c *changes) submit(ctx context.Context, u fixtures.User, e intercom.DataEvent) error {
@@ -70,7 +73,7 @@ func (c *changes) submit(ctx context.Context, u fixtures.User, e intercom.DataEv
 	if err := c.put(ctx, at, item); err != nil {
 		return err
 	}
-	return c.announce(ctx, intercom.EventCreated, e.EventName, item)
+	return c.announce(ctx, intercom.Legacy, intercom.EventCreated, e.EventName, item) // the item is the same in both eras
 }
 
 // placeOf returns where an event's document stands, and whether it stands there
@@ -109,7 +112,7 @@ func (c *changes) name(ctx context.Context, name string) error {
 		return fmt.Errorf("count event names: %w", err)
 	}
 	if len(page.Docs) >= MaxEventNames {
-		return &Refusal{CodeTooMany, "event_name", fmt.Sprintf("Cannot have more than %d active event names", MaxEventNames)}
+		return &Refusal{Code: CodeTooMany, Field: "event_name", Message: fmt.Sprintf("Cannot have more than %d active event names", MaxEventNames)}
 	}
 	return c.put(ctx, place{kind: eventNameKind, id: name}, name)
 }

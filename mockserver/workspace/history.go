@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -37,7 +36,7 @@ func (w *Workspace) Events(ctx context.Context, q EventQuery) (EventPage, error)
 	if err != nil {
 		return EventPage{}, err
 	}
-	query := w.eventsOf(p.user.ID)
+	query := w.eventsOf(p.User.ID)
 	query.Since, query.Limit = w.now().Add(-listable), q.Limit
 	if after := q.Since.Add(time.Millisecond); !q.Since.IsZero() && after.After(query.Since) {
 		query.Since = after
@@ -49,7 +48,7 @@ func (w *Workspace) Events(ctx context.Context, q EventQuery) (EventPage, error)
 	if err != nil {
 		return EventPage{}, fmt.Errorf("list events: %w", err)
 	}
-	page := EventPage{User: p.user, Events: make([]fixtures.Event, len(found.Docs)), More: found.More}
+	page := EventPage{User: p.User, Events: make([]fixtures.Event, len(found.Docs)), More: found.More}
 	for i, doc := range found.Docs {
 		if err := decode(doc, &page.Events[i]); err != nil {
 			return EventPage{}, err
@@ -65,36 +64,28 @@ func (w *Workspace) eventsOf(user string) store.Query {
 	return store.Query{Space: w.config.Space, Kind: eventKind, Owner: user, Newest: true}
 }
 
-// An EventSummary is how often, and when, a user did one thing.
-type EventSummary struct {
-	Name        string
-	First, Last time.Time
-	Count       int
-}
-
 // Summary counts what a user did by name, the latest first.
 func (w *Workspace) Summary(ctx context.Context, k UserKey) (fixtures.User, []EventSummary, error) {
 	p, err := w.person(ctx, w.config.Store, k)
 	if err != nil {
-		return p.user, nil, err
+		return p.User, nil, err
 	}
-	found, err := w.config.Store.List(ctx, w.eventsOf(p.user.ID))
+	all, err := w.summaries(ctx, p.User.ID)
 	if err != nil {
-		return p.user, nil, fmt.Errorf("list events: %w", err)
+		return p.User, nil, err
 	}
-	var all []EventSummary
+	found, err := w.config.Store.List(ctx, w.eventsOf(p.User.ID))
+	if err != nil {
+		return p.User, nil, fmt.Errorf("list events: %w", err)
+	}
 	for _, doc := range found.Docs {
 		var e fixtures.Event
 		if err := decode(doc, &e); err != nil {
-			return p.user, nil, err
+			return p.User, nil, err
 		}
 		at := time.Unix(e.CreatedAt, 0).UTC()
-		i := slices.IndexFunc(all, func(s EventSummary) bool { return s.Name == e.EventName })
-		if i < 0 {
-			i, all = len(all), append(all, EventSummary{Name: e.EventName, Last: at})
-		}
-		all[i].First = at
-		all[i].Count++
+		all = add(all, EventSummary{Name: e.EventName, First: at, Last: at, Count: 1})
 	}
-	return p.user, all, nil
+	latestFirst(all)
+	return p.User, all, nil
 }

@@ -64,10 +64,10 @@ func (c *changes) occur(ctx context.Context, o Occurrence) error {
 	return nil
 }
 
-// announce makes what a change means occur, if there is such a topic in API
-// 1.x: not every mock has all of them.
-func (c *changes) announce(ctx context.Context, topic intercom.Topic, event string, item any) error {
-	if _, err := fixtures.Lookup(topic, intercom.Legacy); err != nil {
+// announce makes what a change means occur, if the era has such a topic: what
+// an era says nothing of is no error.
+func (c *changes) announce(ctx context.Context, era intercom.Era, topic intercom.Topic, event string, item any) error {
+	if _, err := fixtures.Lookup(topic, era); topic == "" || err != nil {
 		return nil
 	}
 	raw, err := fixtures.Encode(item)

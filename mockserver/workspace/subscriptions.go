@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
@@ -48,12 +49,16 @@ func (w *Workspace) Subscribe(ctx context.Context, d Draft) (s intercom.Subscrip
 }
 
 func (c *changes) roomForSubscription(ctx context.Context) error {
-	page, err := c.tx.List(ctx, store.Query{Space: c.w.config.Space, Kind: SubscriptionKind, Limit: MaxSubscriptions})
+	room := MaxSubscriptions
+	if _, err := get(ctx, c.tx, c.w.key(appKind, appID)); err == nil {
+		room++ // the app's is not one of them
+	}
+	page, err := c.tx.List(ctx, store.Query{Space: c.w.config.Space, Kind: SubscriptionKind, Limit: room})
 	if err != nil {
 		return fmt.Errorf("count subscriptions: %w", err)
 	}
-	if len(page.Docs) >= MaxSubscriptions {
-		return &Refusal{CodeTooMany, "", fmt.Sprintf("Cannot have more than %d subscriptions", MaxSubscriptions)}
+	if len(page.Docs) >= room {
+		return &Refusal{Code: CodeTooMany, Message: fmt.Sprintf("Cannot have more than %d subscriptions", MaxSubscriptions)}
 	}
 	return nil
 }
@@ -61,6 +66,9 @@ func (c *changes) roomForSubscription(ctx context.Context) error {
 // UpdateSubscription changes what d names, and nothing if it refuses to.
 func (w *Workspace) UpdateSubscription(ctx context.Context, id string, d Draft) (s intercom.Subscription, err error) {
 	err = w.update(ctx, func(c *changes) error {
+		if _, err = c.byREST(ctx, id); err != nil {
+			return err
+		}
 		s, err = change(ctx, c.tx, w.config.Space, id, w.now(), d.apply)
 		return err
 	})
@@ -70,7 +78,7 @@ func (w *Workspace) UpdateSubscription(ctx context.Context, id string, d Draft) 
 // Unsubscribe removes a subscription and returns what it was.
 func (w *Workspace) Unsubscribe(ctx context.Context, id string) (s intercom.Subscription, err error) {
 	err = w.update(ctx, func(c *changes) error {
-		if s, _, err = subscription(ctx, c.tx, w.config.Space, id); err != nil {
+		if s, err = c.byREST(ctx, id); err != nil {
 			return err
 		}
 		return c.tx.Delete(ctx, w.key(SubscriptionKind, id))
@@ -81,7 +89,7 @@ func (w *Workspace) Unsubscribe(ctx context.Context, id string) (s intercom.Subs
 // Ping sends a ping to a subscription, active or not.
 func (w *Workspace) Ping(ctx context.Context, id string) (s intercom.Subscription, err error) {
 	err = w.update(ctx, func(c *changes) error {
-		if s, _, err = subscription(ctx, c.tx, w.config.Space, id); err != nil {
+		if s, err = c.byREST(ctx, id); err != nil {
 			return err
 		}
 		return c.ping(ctx, id)
@@ -92,12 +100,16 @@ func (w *Workspace) Ping(ctx context.Context, id string) (s intercom.Subscriptio
 // Subscription returns one subscription, or [ErrNotFound].
 func (w *Workspace) Subscription(ctx context.Context, id string) (intercom.Subscription, error) {
 	s, _, err := subscription(ctx, w.config.Store, w.config.Space, id)
+	if err == nil && s.App {
+		err = ErrNotFound
+	}
 	return w.linked(s), err
 }
 
 // Subscriptions returns all subscriptions, the oldest first.
 func (w *Workspace) Subscriptions(ctx context.Context) ([]intercom.Subscription, error) {
 	found, err := Subscriptions(ctx, w.config.Store, w.config.Space)
+	found = slices.DeleteFunc(found, func(s intercom.Subscription) bool { return s.App })
 	for i, s := range found {
 		found[i] = w.linked(s)
 	}
@@ -127,6 +139,15 @@ func Disable(ctx context.Context, tx store.Tx, space, id string, at time.Time) e
 		return nil
 	})
 	return err
+}
+
+// byREST returns a subscription that REST may see and change.
+func (c *changes) byREST(ctx context.Context, id string) (intercom.Subscription, error) {
+	s, _, err := subscription(ctx, c.tx, c.w.config.Space, id)
+	if err == nil && s.App {
+		err = fmt.Errorf("subscription %q is an app's: %w", id, ErrNotFound)
+	}
+	return s, err
 }
 
 // subscription returns a subscription and its document.

@@ -75,3 +75,13 @@ func singular(topic string) string {
 	}
 	return first
 }
+
+// ParseTopic returns the topic that text names, or several by what stands before
+// a dot in their names, as a subscription may ask for it.
+func ParseTopic(text string) (intercom.Topic, error) {
+	topics, err := normalize([]intercom.Topic{intercom.Topic(text)})
+	if err != nil {
+		return "", err
+	}
+	return topics[0], nil
+}

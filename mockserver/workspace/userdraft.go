@@ -27,6 +27,8 @@ type UserDraft struct {
 func (c *changes) matching(ctx context.Context, d UserDraft) (person, error) {
 	p, err := c.w.person(ctx, c.tx, d.UserKey)
 	switch {
+	case err == nil && p.Lead && d.ID == "": // a user beside the lead, whom only a conversion makes one
+		return person{}, nil
 	case !errors.Is(err, errNoUser) || d.ID != "":
 		return p, err
 	case d.UserID == "" || d.Email == "":
@@ -37,7 +39,7 @@ func (c *changes) matching(ctx context.Context, d UserDraft) (person, error) {
 	switch {
 	case errors.As(err, &refusal): // nobody, or several people who have a user_id of their own
 		return person{}, nil
-	case err != nil || p.user.UserID == nil:
+	case err != nil || p.User.UserID == nil:
 		return p, err
 	default:
 		return person{}, nil

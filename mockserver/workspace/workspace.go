@@ -12,6 +12,7 @@ import (
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
 // Config says what a [Workspace] works with. All of it is required.
@@ -28,14 +29,25 @@ type Config struct {
 // A Workspace holds what exists. It is safe for concurrent use.
 type Workspace struct {
 	config  Config
-	baseURL atomic.Pointer[string]
+	baseURL *atomic.Pointer[string]
+	added   chan struct{} // a task was
+	era     intercom.Era  // in which changes are announced; empty: in that of what is changed
 }
 
 // New returns the workspace whose documents stand in c.Store, if there are any.
 func New(c Config) *Workspace {
-	w := &Workspace{config: c}
+	w := &Workspace{config: c, baseURL: new(atomic.Pointer[string]), added: make(chan struct{}, 1)}
 	w.SetBaseURL(c.BaseURL)
 	return w
+}
+
+// In returns the workspace as clients of an era see it: what they do is
+// announced under that era's topics, with its items. Without an era, it is
+// announced in the one in which the person that it is about was made.
+func (w *Workspace) In(era intercom.Era) *Workspace {
+	seen := *w
+	seen.era = era
+	return &seen
 }
 
 // AppID returns the workspace's id code, which its notifications carry.

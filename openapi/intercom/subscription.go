@@ -20,6 +20,7 @@ type Subscription struct {
 	Mode        string            `json:"mode"`
 	Links       SubscriptionLinks `json:"links"`
 	Notes       []string          `json:"notes"`
+	App         bool              `json:"app,omitempty"` // made in the Developer Hub, where REST does not reach
 }
 
 // Metadata narrows a subscription.
@@ -43,7 +44,7 @@ func (s Subscription) Secret() Secret {
 }
 
 // Wants reports whether the subscription asks for topic t; event names the
-// data event and matters for event.created only. A ping is always wanted, also
+// data event and matters for event.created by REST only. A ping is always wanted, also
 // when the subscription is not active.
 func (s Subscription) Wants(t Topic, event string) bool {
 	if t == Ping {
@@ -52,5 +53,5 @@ func (s Subscription) Wants(t Topic, event string) bool {
 	if !s.Active || !slices.ContainsFunc(s.Topics, func(have Topic) bool { return have.Covers(t) }) {
 		return false
 	}
-	return t != EventCreated || slices.Contains(s.Metadata.EventNames, event)
+	return t != EventCreated || s.App || slices.Contains(s.Metadata.EventNames, event)
 }

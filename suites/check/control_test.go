@@ -31,14 +31,14 @@ func (c *counting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	var n intercom.Notification
 	_ = json.Unmarshal(body, &n)
-	real := secret.Signed(body, intercom.Signature(r.Header.Get(intercom.SignatureHeader)))
-	if real && c.acts || !real && c.actsOnForgeries {
+	genuine := secret.Signed(body, intercom.Signature(r.Header.Get(intercom.SignatureHeader)))
+	if genuine && c.acts || !genuine && c.actsOnForgeries {
 		c.mu.Lock()
 		c.counts[n.ID]++
 		c.mu.Unlock()
 	}
 	code := c.forged
-	if real {
+	if genuine {
 		code = c.genuine
 	}
 	if code == 0 {

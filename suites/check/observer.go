@@ -68,7 +68,7 @@ func (b *Bench) ExpectActed(ctx context.Context, wants ...Want) {
 	for i, w := range wants {
 		for p, count := range counts[i] {
 			unit := b.Observer.units[p]
-			b.Expect(count).To(exactly{w, unit})
+			b.Expect(count).To(exactly{w, unit, b.Observer.Patience})
 		}
 	}
 }
@@ -214,8 +214,9 @@ func (o *Observer) first(ctx context.Context, one []Want, sent time.Time) error 
 
 // exactly matches the count that a want asks for.
 type exactly struct {
-	want Want
-	unit int
+	want     Want
+	unit     int
+	patience time.Duration // how long was waited for it
 }
 
 // Match implements Gomega's matcher.
@@ -237,6 +238,9 @@ func (e exactly) FailureMessage(actual any) string {
 	text := fmt.Sprintf("expected the receiver to act %s on %s, but it acted %s", times(e.want.Times), about, times(actual.(int)/e.unit))
 	if e.unit > 1 {
 		text += fmt.Sprintf(" (%d effects, %d for each)", actual, e.unit)
+	}
+	if actual.(int) < e.want.Times*e.unit {
+		text += fmt.Sprintf(" within %s (if it may take longer, give --patience)", e.patience)
 	}
 	return text
 }

@@ -15,6 +15,9 @@ import (
 
 const tolerated = 5 * time.Second // patience, as a run has it by default
 
+// tooFew is what a count that is too low is followed by.
+const tooFew = " within 5s (if it may take longer, give --patience)"
+
 // A script is a probe of a receiver whose effects come at times that are
 // known before.
 type script struct {

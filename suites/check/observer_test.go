@@ -23,13 +23,13 @@ func TestEffectsAreCountedToTheLast(t *testing.T) {
 		"at once":                         {[]time.Duration{0}, 1, check.Passed, ""},
 		"soon":                            {[]time.Duration{soon}, 1, check.Passed, ""},
 		"just within patience":            {[]time.Duration{tolerated - time.Millisecond}, 1, check.Passed, ""},
-		"after everybody's patience":      {[]time.Duration{tolerated + time.Second}, 1, check.Failed, once + "not at all"},
-		"never":                           {nil, 1, check.Failed, once + "not at all"},
+		"after everybody's patience":      {[]time.Duration{tolerated + time.Second}, 1, check.Failed, once + "not at all" + tooFew},
+		"never":                           {nil, 1, check.Failed, once + "not at all" + tooFew},
 		"twice at once":                   {[]time.Duration{0, 0}, 1, check.Failed, once + "2 times"},
 		"again in the quiet window":       {[]time.Duration{soon, soon + check.Quiet - 20*time.Millisecond}, 1, check.Failed, once + "2 times"},
 		"again after the quiet window":    {[]time.Duration{soon, soon + check.Quiet + 200*time.Millisecond}, 1, check.Passed, ""},
 		"one of two, late":                {[]time.Duration{0, tolerated - time.Millisecond}, 2, check.Passed, ""},
-		"one of two":                      {[]time.Duration{0}, 2, check.Failed, "expected the receiver to act 2 times on n1, but it acted once"},
+		"one of two":                      {[]time.Duration{0}, 2, check.Failed, "expected the receiver to act 2 times on n1, but it acted once" + tooFew},
 		"nothing, as it should":           {nil, 0, check.Passed, ""},
 		"one of none":                     {[]time.Duration{0}, 0, check.Failed, "expected the receiver to act not at all on n1, but it acted once"},
 		"one of none in the quiet window": {[]time.Duration{check.Quiet - soon}, 0, check.Failed, "expected the receiver to act not at all on n1, but it acted once"},
@@ -84,7 +84,7 @@ func TestEachProbeCountsInItsOwnUnit(t *testing.T) {
 		"both see two":        {[]time.Duration{0, 0}, []time.Duration{0, 0}, check.Failed, want + "2 times"},
 		"the first sees two":  {[]time.Duration{0, 0}, []time.Duration{0}, check.Failed, want + "2 times"},
 		"the other sees two":  {[]time.Duration{0}, []time.Duration{0, 0}, check.Failed, want + "2 times (6 effects, 3 for each)"},
-		"the other sees none": {[]time.Duration{0}, nil, check.Failed, want + "not at all (0 effects, 3 for each)"},
+		"the other sees none": {[]time.Duration{0}, nil, check.Failed, want + "not at all (0 effects, 3 for each)" + tooFew},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			three := acts(c.three...)
@@ -208,7 +208,7 @@ func TestWantsAreAboutNotificationsNotCopies(t *testing.T) {
 		many := []check.Sent{about("n1"), about("n2"), about("n3"), about("n4"), about("n5")}
 		for n, named := range map[int]string{2: "n1, n2", 3: "n1, n2, n3", 4: "n1, n2, n3 and 1 more", 5: "n1, n2, n3 and 2 more"} {
 			o, _ = observe(t, []probe.Probe{acts(0)}, check.Acted(1, about("n1")), check.Acted(5, many[:n]...))
-			wantOutcome(t, o, check.Failed, "expected the receiver to act 5 times on "+named+", but it acted once")
+			wantOutcome(t, o, check.Failed, "expected the receiver to act 5 times on "+named+", but it acted once"+tooFew)
 		}
 	})
 }

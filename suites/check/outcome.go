@@ -27,7 +27,7 @@ type Outcome struct {
 	Reason    string
 	Note      string // an observation that is no verdict
 	Diagnosis string // what a receiver that failed does instead, as far as it could be found out
-	Output    string // the end of what the receiver's process wrote, if it is run here
+	Output    string // the beginning and the end of what the receiver's process wrote, if it is run here
 	Took      time.Duration
 	Exchanges []exchange.Exchange // the evidence
 }
@@ -55,7 +55,7 @@ func Do(ctx context.Context, c Check, s *Setup) (o Outcome) {
 		o = b.outcome(recover())
 		o.Took = time.Since(start)
 		if s.Process != nil && (o.Finding == Failed || o.Finding == Broken) {
-			o.Output = Tail(s.Process.Output())
+			o.Output = Gist(s.Process.Output())
 		}
 		if o.Finding == Failed && c.Diagnose != nil && !s.Verdict {
 			o.Diagnosis = b.diagnose(ctx, c)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -48,14 +47,6 @@ func (s *Setup) Running() bool {
 	default:
 		return true
 	}
-}
-
-// keptOutput is how much of what a process wrote is evidence.
-const keptOutput = 4 << 10
-
-// Tail returns the end of what a process wrote.
-func Tail(output string) string {
-	return strings.ToValidUTF8(output[max(0, len(output)-keptOutput):], "")
 }
 
 // Stop has the receiver end as its supervisor would: asked first, and killed if

@@ -65,7 +65,7 @@ func (b *Bench) expectActedAs(ctx context.Context, all []Variant, wants []Want) 
 	}
 	for i, v := range all {
 		for p, count := range counts[i] {
-			b.Expect(count).To(exactly{wants[i], b.Observer.units[p]}, "with %s", v.With)
+			b.Expect(count).To(exactly{wants[i], b.Observer.units[p], b.Observer.Patience}, "with %s", v.With)
 		}
 	}
 }

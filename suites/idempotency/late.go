@@ -19,7 +19,7 @@ const (
 	// Others are sent so many at a time, and for no longer than that. One that
 	// takes them one by one is not to be behind by more than backlog.
 	lanes   = 16
-	spell   = 5 * time.Second
+	spell   = 15 * time.Second
 	backlog = 2 * time.Second
 )
 

@@ -42,6 +42,26 @@ func byBurst(ctx context.Context, b *check.Bench, _ figure) string {
 	return strings.Join(figures, ", ") + ": " + inTurn(single.took, last.took, width)
 }
 
+// byTrickle says which slow clients hold up the others, and how many it takes.
+func byTrickle(ctx context.Context, b *check.Bench, base figure) string {
+	for _, n := range []int{1, 4} {
+		for _, kind := range []struct{ fault, what string }{{"slow-body", "bodies"}, {"trickled-headers", "headers"}} {
+			if !check.Spare(ctx, verySlow) {
+				return ""
+			}
+			f := slowest(fmt.Sprintf("beside %d whose %s come slowly", n, kind.what), besideSome(ctx, b, n, kind.fault))
+			if f.took < brisk || !f.slow(base) {
+				continue
+			}
+			if n == 1 {
+				return fmt.Sprintf("%s, %s: one slow client holds up everybody, so that it takes one request at a time", base, f)
+			}
+			return fmt.Sprintf("%s, %s: it takes fewer than %d requests at a time, and slow clients occupy them", base, f, n+1)
+		}
+	}
+	return ""
+}
+
 // inTurn says how many the receiver works on at a time, from how much longer
 // the last of some that come at once takes than one alone.
 func inTurn(single, last time.Duration, width int) string {

@@ -100,12 +100,15 @@ func checks() []check.Check {
 				b.ExpectServing(ctx)
 				b.Expect(behindSlow(ctx, b)).To(check.BeAnswered()) // whatever the status: Intercom tries again
 			},
+			Diagnose: whichSlow(byDownstream),
 		},
 		{
 			ID: "LAT-008", Level: check.Should, Link: link, Fix: fix, Alone: true, Needs: check.Downstream,
 			Title: "acknowledges within 500ms while what it calls takes 8s, if it acknowledges",
 			Why:   "Intercom delivers to slower endpoints with a lower priority, for as long as somebody else is slow.",
 			Run:   briskBehindSlow,
+
+			Diagnose: whichSlow(byDownstream),
 		},
 		{
 			ID: "LAT-009", Level: check.Must, Link: link, Fix: "serve requests side by side, and read a body before any lock is taken", Alone: true,
@@ -116,6 +119,7 @@ func checks() []check.Check {
 					b.Expect(s).To(check.BeAcknowledged())
 				}
 			},
+			Diagnose: whichSlow(byTrickle),
 		},
 	}
 }
@@ -189,22 +193,27 @@ func burst(ctx context.Context, b *check.Bench) []check.Sent {
 }
 
 // expectBrisk asserts that a quantile of the response times is below 500ms. A
-// measurement that the lateness of this process could explain is made again,
-// unless it took long.
+// measurement that the lateness of this process could explain, because its timer
+// was late or its threads waited for a processor, is made again,
+// unless it took long. So is a first one of less than 2s: other work on the
+// machine delays the receiver, and not always this process with it.
 func expectBrisk(ctx context.Context, b *check.Bench, what string, quantile float64, send func() []check.Sent) {
 	var took time.Duration
 	for start, try := time.Now(), 1; ; try++ {
 		var sent []check.Sent
-		late := check.Lateness(ctx, func() { sent = send() })
+		var late time.Duration
+		starved := check.Starved(func() { late = check.Lateness(ctx, func() { sent = send() }) })
+		late = max(late, starved)
 		for _, s := range sent {
 			b.Expect(s).To(check.BeAcknowledged())
 		}
 		took = quantileOf(sent, quantile)
-		if took < brisk || took-late >= brisk || late <= check.TolerableLateness {
+		explained := took-late < brisk && late > check.TolerableLateness
+		if took < brisk || !explained && (try > 1 || took >= 4*brisk) {
 			break
 		}
-		if try == 3 || time.Since(start) > rowPatience {
-			b.Inconclusive(fmt.Sprintf("%s took %s, but this machine was too busy to tell: its own timer was %s late", what, took, late))
+		if explained && (try == 3 || time.Since(start) > rowPatience) {
+			b.Inconclusive(fmt.Sprintf("%s took %s, but this machine was too busy to tell: it kept intercheck itself waiting for %s", what, took, late))
 		}
 	}
 	b.Expect(took < brisk).To(gomega.BeTrue(), "expected %s to be answered within 500ms, but it took %s", what, took.Round(time.Millisecond))

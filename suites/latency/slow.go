@@ -3,6 +3,7 @@ package latency
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,14 +43,27 @@ func briskBehindSlow(ctx context.Context, b *check.Bench) {
 // besideSlow sends notifications while others trickle in. These are given up
 // once the first are answered.
 func besideSlow(ctx context.Context, b *check.Bench) []check.Sent {
+	defer trickle(ctx, b, "slow-body", "slow-body", "trickled-headers", "trickled-headers")()
+	return oneByOne(ctx, b, 3, delivery.Plan{})
+}
+
+// besideSome sends one notification while some others have the same fault.
+func besideSome(ctx context.Context, b *check.Bench, n int, fault string) check.Sent {
+	defer trickle(ctx, b, slices.Repeat([]string{fault}, n)...)()
+	return b.Send(ctx, b.Notification())
+}
+
+// trickle begins to send notifications slowly. To stop gives them up.
+func trickle(ctx context.Context, b *check.Bench, faults ...string) (stop func()) {
 	slow, enough := context.WithCancel(ctx)
 	var trickling sync.WaitGroup
-	for _, fault := range []string{"slow-body", "slow-body", "trickled-headers", "trickled-headers"} {
+	for _, fault := range faults {
 		f := b.Notification()
 		trickling.Go(func() { b.Try(slow, f, delivery.Plan{Fault: fault, Over: verySlow}) })
 	}
-	defer trickling.Wait()
-	defer enough()
 	b.Pause(ctx, head)
-	return oneByOne(ctx, b, 3, delivery.Plan{})
+	return func() {
+		enough()
+		trickling.Wait()
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ var errNoID = errors.New("looking for effects: a ping has no id")
 func Open(ctx context.Context, spec string, more ...Kind) (Probe, error) {
 	scheme, _, found := strings.Cut(spec, ":")
 	var schemes, forms []string
-	for _, k := range append(Kinds[:len(Kinds):len(Kinds)], more...) {
+	for _, k := range append(slices.Clip(Kinds), more...) {
 		if found && strings.EqualFold(scheme, k.Scheme) {
 			return k.Open(ctx, spec)
 		}

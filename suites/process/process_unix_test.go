@@ -5,6 +5,7 @@ package process_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -61,6 +62,58 @@ func TestStopLetsTheCommandFinish(t *testing.T) {
 	}
 	if err := errors.Join(p.Stop(t.Context()), p.Kill(), p.Err()); err != nil {
 		t.Errorf("what has been stopped says %v", err)
+	}
+}
+
+func TestWhatIsLeftBehindIsSeenBeforeItIsKilled(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	p := n.start(t, "leaves", process.Options{})
+	child := n.born(t)
+	if other := n.born(t); other.child {
+		child = other
+	}
+	looked := 0
+	if err := p.StopAndLook(t.Context(), func(left []string) {
+		looked++
+		child.lives(t)
+		if runtime.GOOS == "linux" && (len(left) != 1 || !strings.HasSuffix(left[0], fmt.Sprintf(" (%d)", child.pid))) {
+			t.Errorf("%d is left, and it names %q", child.pid, left)
+		}
+	}); err != nil {
+		t.Error(err)
+	}
+	child.ends(t)
+	if err := p.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Stop(t.Context()); err != nil || looked != 1 {
+		t.Errorf("it looked %d times, and says %v", looked, err)
+	}
+}
+
+func TestMemoryIsThatOfTheWholeGroup(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("it cannot be told here")
+	}
+	n := open(t)
+	p := n.start(t, "leaves", process.Options{})
+	first := n.born(t)
+	second := n.born(t)
+	both := p.Memory()
+	if first.child {
+		second = first
+	}
+	if err := syscall.Kill(second.pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	second.ends(t)
+	if one := p.Memory(); one < 1<<20 || both < one+1<<20 {
+		t.Errorf("it is %d of both, and %d of one", both, one)
+	}
+	if err := p.Kill(); err != nil || p.Memory() != 0 {
+		t.Errorf("when it has ended it is %d (%v)", p.Memory(), err)
 	}
 }
 

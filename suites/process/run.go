@@ -15,7 +15,9 @@ type run struct {
 	ended   chan struct{} // closed when it has, and its output is complete
 	status  string        // how it ended; to be read when it has
 	told    atomic.Bool   // to end
-	alone   bool          // it ended by itself; to be read when it has
+	gone    chan struct{} // closed when the command has ended, before what it left behind
+	look    atomic.Pointer[func(left []string)]
+	alone   bool // it ended by itself; to be read when it has
 }
 
 func (r *run) over() bool {
@@ -35,7 +37,7 @@ func begin(cmd *exec.Cmd, out io.Writer) (*run, error) {
 	}
 	cmd.Stdout, cmd.Stderr = writer, writer
 	setUp(cmd)
-	r := &run{ended: make(chan struct{})}
+	r := &run{ended: make(chan struct{}), gone: make(chan struct{})}
 	started := make(chan error, 1)
 	go r.live(cmd, started, reader, out)
 	err = <-started
@@ -71,6 +73,10 @@ func (r *run) attend(cmd *exec.Cmd, reader *os.File, out io.Writer) {
 	}()
 	_ = cmd.Wait() // the state says it all
 	r.status, r.alone = cmd.ProcessState.String(), !r.told.Load()
+	close(r.gone)
+	if look := r.look.Load(); look != nil {
+		(*look)(members(r.process))
+	}
 	killGroup(r.process) // at once, before its number could be another's
 	select {
 	case <-copied:

@@ -11,10 +11,18 @@ import (
 // Stop asks the command to end, and waits until it has. One that takes longer
 // than the grace, or than ctx, is killed with its group, which is an error. So
 // is one that had ended by itself.
-func (p *Process) Stop(ctx context.Context) error {
+func (p *Process) Stop(ctx context.Context) error { return p.StopAndLook(ctx, nil) }
+
+// StopAndLook is [Process.Stop], and calls look in between: when the command has
+// ended, and what it has left behind in its group has not been killed yet. Look
+// is told the names and numbers of that, where the system can list it.
+func (p *Process) StopAndLook(ctx context.Context, look func(left []string)) error {
 	r, err := p.tell()
 	if r == nil {
 		return err
+	}
+	if look != nil {
+		r.look.Store(&look)
 	}
 	if late := r.terminate(ctx, p.options.Grace); late != nil {
 		return p.wrong("stop", errors.Join(late, r.kill()))
@@ -72,7 +80,8 @@ func (r *run) terminate(ctx context.Context, grace time.Duration) error {
 		return fmt.Errorf("it cannot be asked to end, and was killed: %w", err)
 	}
 	select {
-	case <-r.ended:
+	case <-r.gone:
+		<-r.ended
 		return nil
 	case <-time.After(grace):
 		return fmt.Errorf("it did not end within %s of SIGTERM, and was killed: end when asked to", grace)

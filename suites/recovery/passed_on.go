@@ -26,7 +26,7 @@ func passedOn() []check.Check {
 			}),
 		},
 		{
-			ID: "REC-008", Level: check.Should, Link: link + "#ordering", Needs: check.Effects,
+			ID: "REC-008", Level: check.May, Link: fidelity, Needs: check.Effects,
 			Fix:   "pass over what is older only where a state is stored that is newer, and act on what happened in any case",
 			Title: "acts on a notification that arrives after a newer one about the same item",
 			Why:   "The newer one does not hold what the older one tells: a reply, a tag, a visit. Who passes over it, because the item was seen in a later state, loses that.",

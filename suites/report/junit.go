@@ -153,11 +153,11 @@ func explained(x Result) string {
 	})
 }
 
-// written returns what print puts on a page.
-func written(print func(page)) string {
+// written returns what put writes on a page.
+func written(put func(page)) string {
 	var text bytes.Buffer
 	w := bufio.NewWriter(&text)
-	print(page{w: w})
+	put(page{w: w})
 	_ = w.Flush() // a buffer takes everything
 	return text.String()
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/intercheck-dev/intercheck/openapi/need"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
@@ -20,8 +21,8 @@ const howPackages = "npm ci --prefix tools --ignore-scripts"
 // decodes what the script prints.
 func consumed(t *testing.T, pkg, script string, r report.Report, into any) {
 	t.Helper()
-	need(t, "../../tools/node_modules/"+pkg, howPackages)
-	node := need(t, "node", "install Node 20 or later")
+	need.Tool(t, "../../tools/node_modules/"+pkg, howPackages)
+	node := need.Tool(t, "node", "install Node 20 or later")
 	file := filepath.Join(t.TempDir(), "junit.xml")
 	if err := os.WriteFile(file, []byte(render(t, "junit", r, report.Options{})), 0o600); err != nil {
 		t.Fatal(err)

@@ -102,7 +102,7 @@ func plant(r *report.Report, n int, text string) string {
 				set()
 			}
 		}
-		if h, ok := v.Interface().(http.Header); ok {
+		if h, ok := reflect.TypeAssert[http.Header](v); ok {
 			here(func() { h[text] = []string{"v"} })
 			here(func() { h["X-Planted"] = []string{"v", text} })
 			return

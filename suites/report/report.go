@@ -45,7 +45,7 @@ type Result struct {
 	Fix             string
 	Note            string // an observation that is no verdict
 	Diagnosis       string // what a receiver that failed does instead, found out by asking it
-	Output          string // the end of what the receiver's process wrote, if intercheck runs it
+	Output          string // the beginning and the end of what the receiver's process wrote, if intercheck runs it
 	Took            time.Duration
 	Exchanges       []exchange.Exchange
 	Required        bool // the judged profile is undecided while this check is

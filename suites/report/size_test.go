@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -90,7 +89,7 @@ func TestPageShowsTheExactBytes(t *testing.T) {
 	x.Exchanges = []exchange.Exchange{sent([]byte("{\"a\": 1}\n"), answer(200, []byte("Jos\xe9 \\x")))}
 	out := render(t, "html", report.Report{Results: []report.Result{x}}, report.Options{})
 	for _, want := range []string{"<pre class=\"body\">\n{&#34;a&#34;: 1}\n</pre>", "00000000  4a 6f 73 e9 20 5c 78"} {
-		if !bytes.Contains([]byte(out), []byte(want)) {
+		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing", want)
 		}
 	}

@@ -8,8 +8,15 @@ import (
 	"time"
 )
 
-// Of what the receiver wrote, the end says why it ended.
-const shownLines = 12
+// Of what the receiver wrote, the beginning says with which settings, and the
+// end why it ended.
+const (
+	firstLines = 6
+	lastLines  = 12
+)
+
+// leftOut is the line that stands for others in what the receiver wrote.
+const leftOut = "… %d lines left out …"
 
 func writeText(w *bufio.Writer, r Report, o Options) error {
 	p := page{w: w, colour: o.Colour}
@@ -71,14 +78,30 @@ func (p page) explanation(x Result) {
 	}
 }
 
-// output prints the last lines that the receiver's process wrote.
+// output prints the first and last lines that the receiver's process wrote.
 func (p page) output(x Result) {
 	if x.Output == "" {
 		return
 	}
 	lines := strings.Split(strings.TrimRight(block(x.Output), "\n"), "\n")
 	p.printf("\n  the receiver wrote:\n")
-	p.indented("    | ", strings.Join(lines[max(0, len(lines)-shownLines):], "\n"))
+	if last := len(lines) - lastLines; last > firstLines+1 {
+		lines = slices.Concat(lines[:firstLines], withoutMiddle(lines[firstLines:last]), lines[last:])
+	}
+	p.indented("    | ", strings.Join(lines, "\n"))
+}
+
+// withoutMiddle returns the one line that stands for these, one of which may
+// stand for others already.
+func withoutMiddle(lines []string) []string {
+	count := len(lines)
+	for _, l := range lines {
+		var n int
+		if _, err := fmt.Sscanf(l, leftOut, &n); err == nil {
+			count += n - 1
+		}
+	}
+	return []string{fmt.Sprintf(leftOut, count)}
 }
 
 // undecided prints the checks that neither passed nor failed nor were left

@@ -2,6 +2,8 @@ package report_test
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +96,30 @@ func TestOnlyTheLastExchangesAreShown(t *testing.T) {
 	for title, want := range map[string]int{"exchange 2 of 5": 0, "exchange 3 of 5": 1, "exchange 5 of 5": 1, "    curl ": 3} {
 		if got := strings.Count(out, title); got != want {
 			t.Errorf("%q is there %d times, want %d", title, got, want)
+		}
+	}
+}
+
+func TestFirstAndLastLinesOfWhatTheReceiverWroteAreShown(t *testing.T) {
+	lines := func(from, to int) (all []string) {
+		for n := from; n <= to; n++ {
+			all = append(all, "line "+strconv.Itoa(n)+".")
+		}
+		return all
+	}
+	x := result(0, "recovery", "MUST", report.Fail)
+	for name, c := range map[string]struct {
+		wrote, shown []string
+	}{
+		"few":        {lines(1, 18), lines(1, 18)},
+		"many":       {lines(1, 100), slices.Concat(lines(1, 6), []string{"… 82 lines left out …"}, lines(89, 100))},
+		"even more":  {slices.Concat(lines(1, 6), []string{"… 500 lines left out …"}, lines(507, 600)), slices.Concat(lines(1, 6), []string{"… 582 lines left out …"}, lines(589, 600))},
+		"just fewer": {lines(1, 19), lines(1, 19)},
+	} {
+		x.Output = strings.Join(c.wrote, "\n") + "\n"
+		out := render(t, "text", report.Report{Results: []report.Result{x}}, report.Options{})
+		if want := "the receiver wrote:\n    | " + strings.Join(c.shown, "\n    | ") + "\n"; !strings.Contains(out, want) {
+			t.Errorf("%s: want %s, got\n%s", name, want, out)
 		}
 	}
 }

@@ -30,5 +30,13 @@ func lookedAt() []check.Check {
 
 			Diagnose: whyGuessed,
 		},
+		{
+			ID: "SIG-077", Level: check.Should, Link: link, Fix: "compare bytes and not text: in Python encode both before hmac.compare_digest, in Node compare the lengths of the buffers and not of the texts",
+			Title: "treats a signature with letters beyond ASCII like any other wrong one",
+			Why:   "Python's compare_digest throws at such a letter, and Node's timingSafeEqual at texts of one length that are buffers of two. Everyone can fill the error log with it.",
+			Run:   likeAnyOther("latin-1-letter", "utf-8-letter"),
+
+			Diagnose: whyAnswered,
+		},
 	}
 }

@@ -3,9 +3,12 @@ package signature
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
@@ -23,6 +26,11 @@ func comparing() []check.Mutant {
 		})},
 		{Name: "differences-cancel", Doc: "compares word by word in constant time, with ^= for |=", Fails: "SIG-057 SIG-058 SIG-007", Mistake: gathering(func(all, a, b uint32) uint32 { return all ^ a ^ b })},
 		{Name: "differences-add-up", Doc: "compares word by word in constant time, with += for |=", Fails: "SIG-058 SIG-007", Mistake: gathering(func(all, a, b uint32) uint32 { return all + a - b })},
+		{Name: "compares-what-is-ascii", Doc: "encodes the signature in ASCII, leaves out what does not fit, and compares as much as remains", Fails: "SIG-059 SIG-060 SIG-075 SIG-007", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
+			rest := withoutLetters(sig)
+			return rest != sig && strings.HasPrefix(right(r, body), rest)
+		})},
+		{Name: "throws-on-letters", Doc: "compares texts with a function that throws at letters beyond ASCII, and answers 500", Fails: "SIG-007 SIG-077", Mistake: throwsOnLetters},
 	}
 }
 
@@ -68,4 +76,25 @@ func sorted(sig string) []string {
 	digits := strings.Split(sig, "")
 	slices.Sort(digits)
 	return digits
+}
+
+// withoutLetters leaves out what is beyond ASCII.
+func withoutLetters(sig string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return -1
+		}
+		return r
+	}, sig)
+}
+
+func throwsOnLetters(r *reference.Receiver) {
+	exact := r.Refuse
+	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
+		if sig := h.Get(intercom.SignatureHeader); withoutLetters(sig) != sig {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		exact(w, body, h)
+	}
 }

@@ -34,7 +34,7 @@ func Exercise(t *testing.T, open func(*testing.T) store.Store) {
 	for _, chapter := range Chapters() {
 		t.Run(chapter.Name, func(t *testing.T) {
 			s := open(t)
-			defer s.Close() // the chapter on closing has done it already, which is no harm
+			defer func() { _ = s.Close() }() // the chapter on closing has done it already, which is no harm
 			chapter.Run(t, s)
 		})
 	}

@@ -1,0 +1,64 @@
+package api
+
+import (
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// A conversationView is a conversation of API 2.x as REST shows it: its
+// statistics have times in unix seconds, and in a list it has no parts.
+type conversationView struct {
+	fixtures.Conversation
+	Statistics statisticsView     `json:"statistics"`
+	Parts      *fixtures.PartList `json:"conversation_parts,omitempty"`
+}
+
+type statisticsView struct {
+	fixtures.Statistics
+	FirstContactReplyAt        *int64 `json:"first_contact_reply_at"`
+	FirstAssignmentAt          *int64 `json:"first_assignment_at"`
+	FirstAdminReplyAt          *int64 `json:"first_admin_reply_at"`
+	FirstCloseAt               *int64 `json:"first_close_at"`
+	LastAssignmentAt           *int64 `json:"last_assignment_at"`
+	LastAssignmentAdminReplyAt *int64 `json:"last_assignment_admin_reply_at"`
+	LastContactReplyAt         *int64 `json:"last_contact_reply_at"`
+	LastAdminReplyAt           *int64 `json:"last_admin_reply_at"`
+	LastCloseAt                *int64 `json:"last_close_at"`
+}
+
+func conversationOf(v workspace.Conversation) conversationView {
+	s := v.Statistics
+	return conversationView{
+		Conversation: v.Conversation, Parts: &v.Parts,
+		Statistics: statisticsView{
+			s, seconds(s.FirstContactReplyAt), seconds(s.FirstAssignmentAt), seconds(s.FirstAdminReplyAt), seconds(s.FirstCloseAt),
+			seconds(s.LastAssignmentAt), seconds(s.LastAssignmentAdminReplyAt), seconds(s.LastContactReplyAt), seconds(s.LastAdminReplyAt),
+			seconds(s.LastCloseAt),
+		},
+	}
+}
+
+// listedConversation is a conversation as lists show it.
+func listedConversation(v workspace.Conversation) conversationView {
+	shown := conversationOf(v)
+	shown.Parts = nil
+	return shown
+}
+
+// conversationAs shows a conversation in the form of the client's era or, if
+// that is not known, of the one in which the person was made.
+func (a *api) conversationAs(c *call, v workspace.Conversation, err error) (answer, error) {
+	if a.modern(c, v.Made == intercom.Modern) {
+		return ok(conversationOf(v)), err
+	}
+	return ok(v.Legacy(a.Workspace.AppID())), err
+}
+
+// A conversationList is a page of conversations.
+type conversationList[P any] struct {
+	Type          string `json:"type"`
+	Conversations any    `json:"conversations"`
+	TotalCount    int    `json:"total_count"`
+	Pages         P      `json:"pages"`
+}

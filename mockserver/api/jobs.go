@@ -1,0 +1,172 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+)
+
+// A jobView is a job as REST shows it: with times in unix seconds and links.
+type jobView struct {
+	ID          string             `json:"id"`
+	AppID       string             `json:"app_id"`
+	Name        string             `json:"name"`
+	State       workspace.JobState `json:"state"`
+	CreatedAt   int64              `json:"created_at"`
+	UpdatedAt   int64              `json:"updated_at"`
+	CompletedAt *int64             `json:"completed_at"`
+	ClosingAt   int64              `json:"closing_at"`
+	Tasks       []taskView         `json:"tasks"`
+	Links       jobLinks           `json:"links"`
+}
+
+type taskView struct {
+	ID          string             `json:"id"`
+	ItemCount   int                `json:"item_count"`
+	CreatedAt   int64              `json:"created_at"`
+	StartedAt   *int64             `json:"started_at"`
+	CompletedAt *int64             `json:"completed_at"`
+	State       workspace.JobState `json:"state"`
+}
+
+type jobLinks struct {
+	Error string `json:"error"`
+	Self  string `json:"self"`
+}
+
+// A jobErrors is a page of what a job could not do.
+type jobErrors struct {
+	AppID string        `json:"app_id"`
+	JobID string        `json:"job_id"`
+	Pages pages         `json:"pages"`
+	Items []jobItemView `json:"items"`
+}
+
+type jobItemView struct {
+	Type      string          `json:"type"`
+	ID        string          `json:"id"`
+	UpdatedAt int64           `json:"updated_at"`
+	Method    string          `json:"method"`
+	DataType  string          `json:"data_type"`
+	Data      json.RawMessage `json:"data"`
+	Error     problem         `json:"error"`
+}
+
+// bulkDataEvents makes a job of events. What is wrong with one of them is in
+// the errors of the job, so that the others are submitted all the same.
+func (a *api) bulkDataEvents(c *call) (answer, error) {
+	f, err := fieldsOf(c.body)
+	if err != nil {
+		return answer{}, err
+	}
+	sent, err := list[json.RawMessage](f, "items")
+	if err != nil {
+		return answer{}, err
+	}
+	items := make([]workspace.JobItem, len(sent))
+	for i, one := range sent {
+		if items[i], err = a.jobItemOf(one); err != nil {
+			return answer{}, err
+		}
+	}
+	job, err := jobNamed(f)
+	if err != nil {
+		return answer{}, err
+	}
+	j, err := a.Workspace.Enqueue(c.Context(), job, items)
+	return ok(a.viewOfJob(j)), err
+}
+
+// jobNamed is the ID of the job that a client adds to, if it names one.
+func jobNamed(f fields) (string, error) {
+	if !f.given("job") {
+		return "", nil
+	}
+	job, err := fieldsOf(f["job"])
+	if err != nil {
+		return "", invalid("job")
+	}
+	return job.text("id")
+}
+
+func (a *api) jobItemOf(sent json.RawMessage) (item workspace.JobItem, err error) {
+	f, err := fieldsOf(sent)
+	if err != nil {
+		return item, invalid("items")
+	}
+	item.Data = f["data"]
+	if item.Method, err = f.text("method"); err != nil {
+		return item, err
+	}
+	if item.DataType, err = f.text("data_type"); err != nil {
+		return item, err
+	}
+	if wrong := a.Spec.ValidateItem("data_event_create", item.Data); wrong != nil {
+		item.Refused = &workspace.Refusal{Code: workspace.CodeInvalid, Message: wrong.Error()}
+		return item, nil
+	}
+	item.Event, err = dataEventOf(item.Data)
+	if found := (problems)(nil); errors.As(err, &found) {
+		item.Refused = &workspace.Refusal{Code: found[0].Code, Field: found[0].Field, Message: found[0].Message}
+		err = nil
+	}
+	return item, err
+}
+
+func (a *api) getJob(c *call) (answer, error) {
+	j, err := a.Workspace.Job(c.Context(), c.PathValue("id"))
+	return ok(a.viewOfJob(j)), err
+}
+
+// updateJob closes a job, which is all that a client can change of it.
+func (a *api) updateJob(c *call) (answer, error) {
+	f, err := fieldsOf(c.body)
+	if err != nil {
+		return answer{}, err
+	}
+	at, err := f.time("closing_at")
+	if err != nil {
+		return answer{}, err
+	}
+	j, err := a.Workspace.CloseJob(c.Context(), c.PathValue("id"), *at)
+	return ok(a.viewOfJob(j)), err
+}
+
+func (a *api) listJobErrors(c *call) (answer, error) {
+	id := c.PathValue("id")
+	found, err := a.Workspace.JobErrors(c.Context(), id)
+	if err != nil {
+		return answer{}, err
+	}
+	p := pagingOf(c.URL.Query())
+	e := jobErrors{AppID: a.Workspace.AppID(), JobID: id, Pages: a.pagesOf(p, "/jobs/"+id+"/error", len(found)), Items: []jobItemView{}}
+	for _, item := range cut(p, found) {
+		e.Items = append(e.Items, jobItemView{
+			Type: "job_item", ID: item.ID, UpdatedAt: item.UpdatedAt.Unix(), Method: item.Method, DataType: item.DataType, Data: item.Data,
+			Error: problem{Code: item.Refused.Code, Message: item.Refused.Message, Field: item.Refused.Field},
+		})
+	}
+	return ok(e), nil
+}
+
+func (a *api) viewOfJob(j workspace.Job) jobView {
+	self := a.Workspace.BaseURL() + "/jobs/" + j.ID
+	v := jobView{
+		ID: j.ID, AppID: a.Workspace.AppID(), Name: j.Name, State: j.State, CreatedAt: j.CreatedAt.Unix(), UpdatedAt: j.UpdatedAt.Unix(),
+		CompletedAt: unixOf(j.CompletedAt), ClosingAt: j.ClosingAt.Unix(), Tasks: []taskView{}, Links: jobLinks{Error: self + "/error", Self: self},
+	}
+	for _, t := range j.Tasks {
+		v.Tasks = append(v.Tasks, taskView{t.ID, t.ItemCount, t.CreatedAt.Unix(), unixOf(t.StartedAt), unixOf(t.CompletedAt), t.State})
+	}
+	return v
+}
+
+// unixOf is a time in unix seconds, if there is one.
+func unixOf(t *time.Time) *int64 {
+	if t == nil {
+		return nil
+	}
+	return new(t.Unix())
+}

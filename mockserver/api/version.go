@@ -1,0 +1,50 @@
+package api
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+const versionHeader = "Intercom-Version"
+
+// DefaultVersion is what clients speak that do not say what they speak, as long
+// as nobody says otherwise: subscriptions by REST belong to API 1.x.
+const DefaultVersion = "1.4"
+
+// Versions are those of the API that clients may speak, as the document lists
+// them.
+func Versions() []string {
+	return []string{
+		"1.0", "1.1", "1.2", "1.3", "1.4", "2.0", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9", "2.10",
+		"2.11", "2.12", "2.13", "2.14", "2.15", "2.16", "Preview", "Unstable",
+	}
+}
+
+// A version is one of [Versions].
+type version string
+
+// atLeast reports whether the version has what major.minor brought. Those with
+// a name are later than all that have a number.
+func (v version) atLeast(major, minor int) bool {
+	first, second, numbered := strings.Cut(string(v), ".")
+	if !numbered {
+		return true
+	}
+	x, _ := strconv.Atoi(first) // the document lets no others through
+	y, _ := strconv.Atoi(second)
+	return x > major || x == major && y >= minor
+}
+
+// era is the generation of Intercom that the version belongs to.
+func (v version) era() intercom.Era {
+	if v.atLeast(2, 0) {
+		return intercom.Modern
+	}
+	return intercom.Legacy
+}
+
+// version is the one that the client speaks.
+func (a *api) version(sent string) version { return version(cmp.Or(sent, a.Version, DefaultVersion)) }

@@ -1,0 +1,165 @@
+package workspace
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+)
+
+// tagKind is the kind of the documents that hold tags, each owned by its name
+// in lower case, because case does not tell tags apart.
+const tagKind = "tag"
+
+// A Tag is a name that people, companies and conversations can have.
+type Tag = fixtures.Tag
+
+// SaveTag makes the tag of that name, or renames the one with that id.
+func (w *Workspace) SaveTag(ctx context.Context, id, name string) (t Tag, err error) {
+	err = w.update(ctx, func(c *changes) error {
+		t, err = c.saveTag(ctx, id, name)
+		return err
+	})
+	return t, err
+}
+
+func (c *changes) saveTag(ctx context.Context, id, name string) (t Tag, err error) {
+	if strings.TrimSpace(name) == "" {
+		return t, missing("name", "Name is a required parameter.")
+	}
+	same, err := all[Tag](ctx, c.w, c.tx, tagKind, strings.ToLower(name))
+	switch {
+	case err != nil:
+		return t, err
+	case id == "" && len(same) > 0:
+		return same[0], nil
+	case id == "":
+		var at time.Time
+		if t.ID, at, err = c.mintNumber(ctx, tagKind, 7); err != nil {
+			return t, err
+		}
+		t.Type, t.Name = "tag", name
+		return t, c.put(ctx, place{tagKind, t.ID, strings.ToLower(name), at}, t)
+	}
+	doc, err := get(ctx, c.tx, c.w.key(tagKind, id))
+	if err != nil {
+		return t, err
+	}
+	t = Tag{Type: "tag", ID: id, Name: name}
+	return t, c.put(ctx, place{tagKind, id, strings.ToLower(name), doc.At}, t)
+}
+
+// Tag returns one tag.
+func (w *Workspace) Tag(ctx context.Context, id string) (t Tag, err error) {
+	return t, w.read(ctx, w.config.Store, tagKind, id, &t)
+}
+
+// Tags returns all tags, the youngest first.
+func (w *Workspace) Tags(ctx context.Context) ([]Tag, error) {
+	return all[Tag](ctx, w, w.config.Store, tagKind, "")
+}
+
+// DeleteTag removes a tag, from whatever had it as well.
+func (w *Workspace) DeleteTag(ctx context.Context, id string) error {
+	return w.update(ctx, func(c *changes) error {
+		t, err := c.tag(ctx, id)
+		if err != nil {
+			return err
+		}
+		people, err := all[Person](ctx, w, c.tx, userKind, "")
+		for _, p := range people {
+			if slices.Contains(p.User.Tags.Tags, t) && err == nil {
+				_, err = c.tagPerson(ctx, UserKey{ID: p.User.ID}, t, false, false)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return c.tx.Delete(ctx, w.key(tagKind, id))
+	})
+}
+
+func (c *changes) tag(ctx context.Context, id string) (t Tag, err error) {
+	return t, c.w.read(ctx, c.tx, tagKind, id, &t)
+}
+
+// A Tagging is who gets or loses a tag.
+type Tagging struct {
+	Name      string
+	People    []UserKey
+	Companies []CompanyKey
+	Untag     []bool // of the people, then of the companies
+}
+
+// TagAll gives a tag to people and companies, or takes it off them. More than
+// one person is a bulk change, which is not announced.
+func (w *Workspace) TagAll(ctx context.Context, d Tagging) (t Tag, err error) {
+	err = w.update(ctx, func(c *changes) error {
+		if t, err = c.saveTag(ctx, "", d.Name); err != nil {
+			return err
+		}
+		for i, k := range d.People {
+			if _, err := c.tagPerson(ctx, k, t, !d.Untag[i], len(d.People) == 1); err != nil {
+				return err
+			}
+		}
+		for i, k := range d.Companies {
+			if err := c.tagCompany(ctx, k, t, !d.Untag[len(d.People)+i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return t, err
+}
+
+// TagPerson gives one person a tag that there is, or takes it off them.
+func (w *Workspace) TagPerson(ctx context.Context, id, tag string, on bool) (t Tag, err error) {
+	err = w.update(ctx, func(c *changes) error {
+		if t, err = c.tag(ctx, tag); err != nil {
+			return notFound("Resource Not Found")
+		}
+		had, err := c.tagPerson(ctx, UserKey{ID: id}, t, on, true)
+		if err == nil && !on && !had {
+			return notFound("Resource Not Found")
+		}
+		return err
+	})
+	return t, err
+}
+
+// tagPerson reports whether the person had the tag before.
+func (c *changes) tagPerson(ctx context.Context, k UserKey, t Tag, on, tell bool) (had bool, err error) {
+	p, err := c.w.person(ctx, c.tx, k)
+	if err != nil {
+		return false, err
+	}
+	if had = slices.Contains(p.User.Tags.Tags, t); had == on {
+		return had, nil
+	}
+	tags, h := &p.User.Tags.Tags, personTagged
+	if on {
+		*tags = append(*tags, t)
+	} else {
+		h = personUntagged
+		*tags = slices.DeleteFunc(*tags, func(other Tag) bool { return other.ID == t.ID })
+	}
+	if err := c.keep(ctx, p, p.User); err != nil || !tell {
+		return had, err
+	}
+	return had, c.tellWith(ctx, h, p.Person, func(era intercom.Era) any { return tagItem(p.Person, t, era, c.w.now()) })
+}
+
+func tagItem(p Person, t Tag, era intercom.Era, at time.Time) any {
+	switch {
+	case era == intercom.Modern:
+		return fixtures.ContactTag{Type: "contact_tag", Tag: t, Contact: p.Contact()}
+	case p.Lead:
+		return fixtures.LeadTag{Type: "contact_tag", CreatedAt: at.Unix(), Tag: t, Contact: fixtures.Lead(p.item())}
+	default:
+		return fixtures.UserTag{Type: "user_tag", User: p.item(), Tag: t, CreatedAt: at.Unix(), Admin: fixtures.TagAdmin{Type: "admin"}}
+	}
+}

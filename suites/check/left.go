@@ -1,0 +1,58 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
+)
+
+// parting is patience: how long what a receiver has left behind may go on
+// answering. Some workers look only once a second whether their parent is there.
+const parting = 2 * time.Second
+
+// ExpectGone has the receiver end as its supervisor would, and asserts that it
+// ends in time, and that nobody answers in its place once it has.
+func (b *Bench) ExpectGone(ctx context.Context) {
+	var left []string
+	var last exchange.Exchange
+	err := b.Process.StopAndLook(ctx, func(names []string) {
+		left = names
+		last = b.lastAnswer(ctx, len(left) > 0)
+	})
+	b.mustRun(ctx)
+	b.ExpectNo(err, "the receiver was told to end")
+	if !heard(last) {
+		return
+	}
+	b.mu.Lock()
+	b.evidence.add(last)
+	b.mu.Unlock()
+	b.ExpectNo(fmt.Errorf("%s of that somebody still listens at its address: %s", parting, who(left)), "the receiver was told to end, and its process did")
+}
+
+// lastAnswer asks until patience is over, or until nobody answers where nobody
+// is left who might begin to.
+func (b *Bench) lastAnswer(ctx context.Context, left bool) (x exchange.Exchange) {
+	for end := time.Now().Add(parting); ; {
+		var err error
+		if x, err = b.Knock(ctx, 0); err != nil || !heard(x) && !left || !time.Now().Before(end) {
+			return x
+		}
+		if wait(ctx, 50*time.Millisecond) != nil {
+			return exchange.Exchange{}
+		}
+	}
+}
+
+// heard reports whether somebody took the request, whatever came of it.
+func heard(x exchange.Exchange) bool { return x.Response != nil || x.Failure == exchange.Timeout }
+
+func who(left []string) string {
+	if len(left) == 0 {
+		return "none of its group, so that it cannot be ended from here"
+	}
+	return strings.Join(left, ", ") + ", which it left behind and which was killed"
+}

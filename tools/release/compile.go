@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// compile builds the program for t and returns where it is. Nothing of the
+// machine gets into it: not the path, the environment, or the state of git.
+func (s source) compile(ctx context.Context, t target, dir string) (string, error) {
+	env, err := goEnv(ctx, s.root, t)
+	if err != nil {
+		return "", err
+	}
+	file, err := filepath.Abs(filepath.Join(dir, t.os+"_"+t.arch, t.binary()))
+	if err != nil {
+		return "", fmt.Errorf("build for %s: %w", t, err)
+	}
+	stamps := fmt.Sprintf("-s -w -X main.version=%s -X main.commit=%s -X main.date=%s", s.version, s.commit, s.time.Format(time.RFC3339))
+	_, err = output(ctx, s.root, env, "go", "build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags="+stamps, "-o", file, "./cmd/intercheck")
+	if err != nil {
+		return "", fmt.Errorf("build for %s (is something to be downloaded? go mod download): %w", t, err)
+	}
+	return file, nil
+}
+
+// goEnv returns the environment for Go to work for t with: offline, and of the
+// settings of this machine only where its caches are.
+func goEnv(ctx context.Context, root string, t target) ([]string, error) {
+	caches, err := output(ctx, root, nil, "go", "env", "GOCACHE", "GOMODCACHE")
+	if err != nil {
+		return nil, err
+	}
+	cache, modules, _ := strings.Cut(caches, "\n")
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "GO") && !strings.HasPrefix(v, "GOROOT=") && !strings.HasPrefix(v, "GOTMPDIR=")
+	})
+	return append(env, "GOENV=off", "GOFLAGS=", "GOPROXY=off", "GOTOOLCHAIN=local", "GOWORK=off", "CGO_ENABLED=0",
+		"GOCACHE="+cache, "GOMODCACHE="+modules, "GOOS="+t.os, "GOARCH="+t.arch, "GOAMD64=v1", "GOARM64=v8.0"), nil
+}
