@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
@@ -81,8 +82,11 @@ func (e *engine) write() {
 	}
 }
 
-// next waits for a batch to write. It returns nil when there will be none.
+// next waits for a batch to write. It returns nil when there will be none. Who
+// has just been told of the last one, and who is about to join, has its turn
+// first: a transaction of many costs a fifth less for each.
 func (e *engine) next() *batch {
+	runtime.Gosched()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for e.gathering == nil && !e.closing {
