@@ -105,6 +105,9 @@ func (s *Server) ping() {
 			err = cmp.Or(err, failed)
 		}
 	}
+	if failed := s.Workspace.PingApp(ctx); !errors.Is(failed, workspace.ErrNotFound) {
+		err = cmp.Or(err, failed)
+	}
 	if err != nil {
 		s.config.Log.Error("periodic ping", "err", err)
 	}
@@ -124,6 +127,17 @@ func (s *Server) API() (http.Handler, error) {
 		Token: s.config.Token, SelfCheck: s.config.SelfCheck, Log: s.config.Log, Clock: s.config.Clock,
 		Version: s.config.Version, RateLimit: s.config.RateLimit, Faults: s.config.Faults, Published: s.config.Published,
 	})
+}
+
+// Resume takes up the deliveries that a process before this one has left in the
+// store, and returns how many. It is called once, before Run and before anything
+// else is asked of the server.
+func (s *Server) Resume(ctx context.Context) (int, error) {
+	n, err := s.Deliverer.Resume(ctx)
+	if err != nil {
+		return n, fmt.Errorf("resume deliveries: %w", err)
+	}
+	return n, nil
 }
 
 // Handler returns the handler of all that a mock serves: Intercom's REST API,
