@@ -35,6 +35,7 @@ bench: ## the performance bars, each against something in the same run
 	INTERCHECK_PENDING=1000000 INTERCHECK_DELIVERED=1000000 $(GO) test ./mockserver/delivery -run 'Pending|Memory' -count=1 -v -timeout 20m
 	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
 	$(GO) test . -run '^$$' -bench CloneToVerdict -benchtime=1x
+	$(GO) test . -run '^$$' -bench 'AgainstPeers|Ready' -benchtime=1x -timeout 10m
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
 	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./mockserver/store/sqlite ./suites/probe -run '^$$' -bench . -benchtime=0.3s
 
