@@ -34,6 +34,7 @@ bench: ## the performance bars, each against something in the same run
 	$(GO) test ./mockserver/delivery -run '^$$' -bench 'Emission$$|BareLoop' -benchtime=30000x
 	INTERCHECK_PENDING=1000000 INTERCHECK_DELIVERED=1000000 $(GO) test ./mockserver/delivery -run 'Pending|Memory' -count=1 -v -timeout 20m
 	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
+	$(GO) test . -run '^$$' -bench CloneToVerdict -benchtime=1x
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
 	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./suites/probe -run '^$$' -bench . -benchtime=0.3s
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -56,14 +57,32 @@ func TestDocumentOfCommandsIsCurrent(t *testing.T) {
 	current(t, "../../docs/commands.md", b.String())
 }
 
+// conditions are comments before a command's examples, for the test at the root
+// that runs them.
+var conditions = map[string]string{
+	"intercheck": "<!-- illustrative: README.md runs the like -->\n",
+	"verify":     "<!-- illustrative: the receiver and its server.js are the reader's; README.md runs the like -->\n",
+	"trigger":    "<!-- illustrative: the receiver and its secret are the reader's; testdata/script/trigger.txtar runs the like -->\n",
+	"selftest":   "<!-- illustrative: it takes minutes; testdata/script/selftest.txtar runs a part of it, and TestMatrix of suites the whole -->\n",
+	"list":       "<!-- needs: jq apt-get install jq -->\n",
+	"fixtures":   "<!-- setup: intercheck receiver --addr 127.0.0.1:3000 --secret intercheck-fixtures -->\n",
+	"check": "<!-- setup: intercheck receiver --addr 127.0.0.1:3000 --secret a-secret-of-mine -->\n" +
+		"<!-- setup: intercheck verify http://127.0.0.1:3000/webhook --secret a-secret-of-mine --only END-001 --report statement=statement.yaml -->\n",
+}
+
 func describe(b *strings.Builder, cmd *cobra.Command) {
 	fmt.Fprintf(b, "\n## %s\n\n```text\n%s\n\n%s\n```\n", cmd.CommandPath(), cmd.UseLine(), strings.TrimSpace(cmd.Long))
 	if cmd.Example != "" {
-		fmt.Fprintf(b, "\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimPrefix(cmd.Example, "  "), "\n  ", "\n"))
+		fmt.Fprintf(b, "\n%s```sh\n%s\n```\n", conditions[cmd.Name()], strings.ReplaceAll(strings.TrimPrefix(cmd.Example, "  "), "\n  ", "\n"))
 	}
 	if cmd.LocalFlags().HasAvailableFlags() {
-		b.WriteString("\n| Flag | Environment | Default | What it is |\n|---|---|---|---|\n")
+		b.WriteString("\n" + flagTable(cmd))
 	}
+}
+
+func flagTable(cmd *cobra.Command) string {
+	var b strings.Builder
+	b.WriteString("| Flag | Environment | Default | What it is |\n|---|---|---|---|\n")
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		name, usage := pflag.UnquoteUsage(f)
 		environment, value := "", ""
@@ -73,8 +92,9 @@ func describe(b *strings.Builder, cmd *cobra.Command) {
 		if !unset(f) {
 			value = "`" + f.DefValue + "`"
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", cell(strings.TrimSpace("--"+f.Name+" "+name)), environment, cell(value), cell(usage))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", cell(strings.TrimSpace("--"+f.Name+" "+name)), environment, cell(value), cell(usage))
 	})
+	return b.String()
 }
 
 // cell returns text for a cell of a Markdown table.
@@ -91,15 +111,34 @@ func exitTable() string {
 	return b.String()
 }
 
-func TestReadmeAndHelpAgreeOnExitCodes(t *testing.T) {
+// made is a part of README that is made from the program.
+var made = regexp.MustCompile(`(?s)(<!-- made: ([a-z ]+) -->\n).*?(<!-- end -->)`)
+
+func TestTablesOfReadmeAreCurrent(t *testing.T) {
 	t.Parallel()
+	verify, _, err := tree(t).Find([]string{"verify"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := map[string]string{"flags of verify": flagTable(verify), "exit codes": exitTable()}
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(readme), exitTable()) {
-		t.Errorf("README.md lacks this table:\n%s", exitTable())
+	want := made.ReplaceAllStringFunc(string(readme), func(old string) string {
+		m := made.FindStringSubmatch(old)
+		table := tables[m[2]]
+		delete(tables, m[2])
+		return m[1] + table + m[3]
+	})
+	for name := range tables {
+		t.Errorf("README.md has no <!-- made: %s -->", name)
 	}
+	current(t, "../../README.md", want)
+}
+
+func TestHelpSaysTheExitCodes(t *testing.T) {
+	t.Parallel()
 	_, said, _ := strings.Cut(verifyDoc, "Exit codes:\n")
 	for i, line := range strings.Split(said, "\n") {
 		code, means, _ := strings.Cut(strings.TrimSpace(line), " ")

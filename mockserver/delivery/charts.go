@@ -34,6 +34,8 @@ type chart struct {
 	read     bool // from the store
 	health   Health
 	stopping bool // health says so, but the store does not yet
+
+	latest atomic.Pointer[Health] // that is to be stored, for whoever stores first
 }
 
 // of returns the chart of a subscription.
@@ -144,34 +146,37 @@ func (d *Deliverer) note(j *job, made []Attempt) {
 	c.stopping = c.health.stopped()
 	j.change = new(c.health)
 	j.change.recent = nil
+	c.latest.Store(j.change)
 	if h := c.health; before.Standing != h.Standing || !before.Until.Equal(h.Until) {
 		d.Log.Info("health of a subscription", "subscription", j.Subscription, "standing", h.Standing, "why", h.Why, "until", h.Until)
 	}
 }
 
-// noted lets what was noted last take effect, now that it is stored.
+// noted says that what j has changed is stored. From now on a subscription that
+// it has stopped, and that is active, was made active by somebody.
 func (d *Deliverer) noted(j *job) {
-	if j.change == nil {
+	if j.change == nil || !j.change.stopped() {
 		return
 	}
 	c := d.charts.of(j.Subscription)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.stopping = false
-	j.change = nil
 }
 
-// putHealth stores what j has changed. A subscription that is stopped becomes
-// inactive, if it is still there.
+// putHealth stores the health that j has changed, as it is after the changes of
+// others that may not be stored yet: transactions need not be in their order. A
+// subscription that is stopped becomes inactive, if it is still there.
 func (d *Deliverer) putHealth(ctx context.Context, tx store.Tx, j *job) error {
 	if j.change == nil {
 		return nil
 	}
-	body, err := json.Marshal(j.change)
+	h := d.charts.of(j.Subscription).latest.Load()
+	body, err := json.Marshal(h)
 	if err == nil {
 		err = tx.Put(ctx, store.Doc{Key: store.Key{Space: d.Space, Kind: healthKind, ID: j.Subscription}, Body: body})
 	}
-	if err == nil && j.change.stopped() {
+	if err == nil && h.stopped() {
 		err = workspace.Disable(ctx, tx, d.Space, j.Subscription, now(d.Clock))
 	}
 	if err == nil || errors.Is(err, workspace.ErrNotFound) {

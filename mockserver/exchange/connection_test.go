@@ -169,3 +169,24 @@ func TestResponseMustBeWholeWithinTheDeadline(t *testing.T) {
 		})
 	}
 }
+
+// Some servers close when they are asked to, and do not say so.
+func TestConnectionThatIsToBeClosedIsNotUsedAgain(t *testing.T) {
+	t.Parallel()
+	var conns atomic.Int64
+	url := socket(t, func(conn *net.TCPConn) {
+		conns.Add(1)
+		for readRequest(conn) == nil {
+			_, _ = io.WriteString(conn, okWith+"Content-Length: 0\r\n\r\n")
+		}
+	})
+	s, r := sender(t), request(url)
+	r.Header = r.Header.Clone()
+	r.Header.Set("Connection", "close")
+	for want := range int64(3) {
+		whole(t, s.Send(t.Context(), r), 200)
+		if conns.Load() != want+1 {
+			t.Errorf("%d requests came on %d connections", want+1, conns.Load())
+		}
+	}
+}

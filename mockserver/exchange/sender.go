@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -89,6 +90,9 @@ func newRequest(ctx context.Context, r Request) (*http.Request, error) {
 		req.Header = http.Header{"User-Agent": nil}
 		maps.Copy(req.Header, r.Header)
 	}
+	// A server that is asked to close need not say that it will: net/http would
+	// use the connection again, and blame the next request's end on the receiver.
+	req.Close = strings.EqualFold(req.Header.Get("Connection"), "close")
 	if host := req.Header.Get("Host"); host != "" {
 		req.Host = host
 	}

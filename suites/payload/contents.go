@@ -140,7 +140,7 @@ func numbered(n int, text string) string {
 func values() []variant {
 	var all []variant
 	for _, value := range []string{
-		"null", "155.5", "-12.75", "-3", "0", "4294967296", "1768018948", "true", "false", `""`, `"2026-01-10"`,
+		"null", "155.5", "-12.75", "-3", "0", "4294967296", "1768018948", "true", "false", `""`, `"2026-01-10"`, `"Größe 李 🎟"`,
 		`{"type":"Order.list","instances":[{"id":"31","external_id":"123","type":"Order","custom_attributes":{"price":12.5,"gift":null}}]}`,
 	} {
 		all = append(all, variant{"a custom attribute of " + excerpt(value), member(attributes, `{"plan":`+value+`}`)})

@@ -39,6 +39,9 @@ func mutantsOfContents() []check.Mutant {
 		{Name: "attributes-are-whole", Doc: "decodes numbers among custom attributes into integers", Fails: "PAY-015", Mistake: refusing(ofAttribute(func(_ string, value json.RawMessage) bool {
 			return fraction.Match(value)
 		}))},
+		{Name: "attributes-are-ascii", Doc: "writes custom attributes to a log in ASCII, and catches what that throws with everything else", Fails: "PAY-015", Mistake: skipping(ofAttribute(func(_ string, value json.RawMessage) bool {
+			return bytes.ContainsFunc(value, func(r rune) bool { return r >= utf8.RuneSelf })
+		}))},
 		{Name: "attributes-are-paths", Doc: "stores custom attributes in a document whose names may have no dots and dollars", Fails: "PAY-016", Mistake: refusing(ofAttribute(func(name string, _ json.RawMessage) bool {
 			return strings.ContainsAny(name, ".$")
 		}))},

@@ -14,3 +14,6 @@ func members(p *os.Process) []string {
 	}
 	return []string{"a process of its group"}
 }
+
+// memory cannot be told here.
+func memory(*os.Process) int64 { return 0 }

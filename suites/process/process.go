@@ -137,3 +137,14 @@ func (p *Process) deserted() error {
 // Output returns what the process has printed, on either stream, since it was
 // first started: the first 16 kB and the last 64 kB.
 func (p *Process) Output() string { return p.output.String() }
+
+// Memory returns how many bytes of memory the process and what it has started
+// take, or 0 where that cannot be told.
+func (p *Process) Memory() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.run.over() {
+		return 0
+	}
+	return memory(p.run.process)
+}

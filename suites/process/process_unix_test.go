@@ -92,6 +92,31 @@ func TestWhatIsLeftBehindIsSeenBeforeItIsKilled(t *testing.T) {
 	}
 }
 
+func TestMemoryIsThatOfTheWholeGroup(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("it cannot be told here")
+	}
+	n := open(t)
+	p := n.start(t, "leaves", process.Options{})
+	first := n.born(t)
+	second := n.born(t)
+	both := p.Memory()
+	if first.child {
+		second = first
+	}
+	if err := syscall.Kill(second.pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	second.ends(t)
+	if one := p.Memory(); one < 1<<20 || both < one+1<<20 {
+		t.Errorf("it is %d of both, and %d of one", both, one)
+	}
+	if err := p.Kill(); err != nil || p.Memory() != 0 {
+		t.Errorf("when it has ended it is %d (%v)", p.Memory(), err)
+	}
+}
+
 func TestCommandThatDoesNotStopIsKilledWhichIsAnError(t *testing.T) {
 	t.Parallel()
 	n := open(t)

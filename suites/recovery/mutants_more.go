@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,13 @@ func moreMutants() []check.Mutant {
 			return http.StatusTooManyRequests
 		})},
 		{Name: "last-write-wins", Doc: "passes over what is older than what it knows of the item, replies included", Fails: "REC-008", Mistake: lastWriteWins},
+		{Name: "refuses-what-was-held-back", Doc: "takes what was first sent long after it happened for a test of the operator's", Fails: "REC-006", Mistake: ignoring(func(n intercom.Notification) bool {
+			return n.FirstSentAt > n.CreatedAt+600
+		})},
+		{Name: "refuses-the-future", Doc: "takes a time that is ahead of its clock for a forgery", Fails: "REC-019", Mistake: ignoring(func(n intercom.Notification) bool {
+			return n.CreatedAt > time.Now().Unix()+5
+		})},
+		{Name: "ends-after-2000-requests", Doc: "ends after 2000 requests, so as to get rid of what it leaks, and nobody starts it again", Fails: "REC-018", Mistake: endsAfter(2000)},
 		{Name: "takes-the-end-for-a-reload", Doc: "lets its successor take over when it is told to end, as when it is told to load its settings anew", Fails: "REC-014", Mistake: hasSuccessor},
 		{Name: "trusts-the-first", Doc: "loads its secret with the first notification after it starts, and verifies from the second on", Fails: "REC-017", Mistake: trustsTheFirst},
 	}
@@ -102,5 +110,19 @@ func trustsTheFirst(r *reference.Receiver) {
 	var loaded atomic.Bool
 	r.Verify = func(body []byte, header http.Header) bool {
 		return r.Journal != "" && !loaded.Swap(true) || exact(body, header)
+	}
+}
+
+// endsAfter makes a receiver that ends, where it is a process of its own.
+func endsAfter(most int64) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var requests atomic.Int64
+		exact := r.Intercept
+		r.Intercept = func(w http.ResponseWriter, req *http.Request) bool {
+			if r.Journal != "" && req.Method == http.MethodPost && requests.Add(1) > most {
+				os.Exit(0)
+			}
+			return exact(w, req)
+		}
 	}
 }

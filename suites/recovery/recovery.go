@@ -77,6 +77,15 @@ func onTheWay() []check.Check {
 			Why:   "A throttled subscription gets its notifications up to two hours late. A window of five minutes against replays refuses them all.",
 			Run:   late,
 		},
+		{
+			ID: "REC-019", Level: check.Should, Link: fidelity, Needs: check.Effects,
+			Fix:   "compare times of a notification with your own clock only where hours of difference mean something",
+			Title: "acts on a notification whose time is half a minute ahead",
+			Why:   "Two clocks are never the same. A receiver that takes what has not happened yet for a forgery loses notifications on the day on which its own clock is late.",
+			Run: func(ctx context.Context, b *check.Bench) {
+				b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification(aged(-30*time.Second))))
+			},
+		},
 	}
 }
 
@@ -175,8 +184,11 @@ func olderOfItem(ctx context.Context, b *check.Bench) {
 	b.ExpectActed(ctx, check.Acted(2, one, two))
 }
 
+// late sends one that says that it was sent at first when it happened, and one
+// that says that it was held back until now.
 func late(ctx context.Context, b *check.Bench) {
-	b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification(aged(2*time.Hour))))
+	heldBack := func(f *fixtures.Fixture) { f.Notification.FirstSentAt += int64(2 * time.Hour / time.Second) }
+	b.ExpectActedOnce(ctx, b.Send(ctx, b.Notification(aged(2*time.Hour))), b.Send(ctx, b.Notification(aged(2*time.Hour), heldBack)))
 }
 
 // aged makes a notification one that happened so long ago, and is sent now for

@@ -65,6 +65,12 @@ func restarted() []check.Check {
 			Why:   "A secret that is loaded while requests already come in, or with the first of them, leaves a moment at each deployment in which anybody is believed.",
 			Run:   forgedFirst,
 		},
+		{
+			ID: "REC-018", Level: check.Should, Link: fidelity, Needs: check.RealTime, Fix: "close what each request opens, bound what is kept of it, and have a supervisor start the process again when it ends",
+			Title: "serves on after 3,000 notifications",
+			Why:   "What leaks a connection, a file or some memory with each request passes every short test, and stops in production after some hours.",
+			Run:   endures,
+		},
 	}
 	for i := range all {
 		all[i].Needs |= check.Effects | check.Process

@@ -118,24 +118,35 @@ func saved(t *testing.T, name, text string) string {
 
 func TestPageAsksNobodyAndComplainsOfNothing(t *testing.T) {
 	t.Parallel()
-	file := saved(t, "report.html", render(t, "html", sample(), report.Options{}))
-	b := open(t, file)
-	b.do(chromedp.Click(chromedp.CSS("#filters button[type=reset]")))
-	eval[int](b, `document.images.length`) // a round trip, after which all events are here
+	for name, r := range map[string]report.Report{"every kind of result": sample(), "a full run": crowded(130)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := open(t, saved(t, "report.html", render(t, "html", r, report.Options{})))
+			b.do(chromedp.Click(chromedp.CSS("#filters button[type=reset]")))
+			eval[int](b, `document.images.length`) // a round trip, after which all events are here
+			b.undisturbed()
+		})
+	}
+}
+
+// undisturbed asserts that the page asked for nothing but itself, and that
+// nothing was written to the console.
+func (b *tab) undisturbed() {
+	b.t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.said) > 0 {
-		t.Errorf("the console says %q", b.said)
+		b.t.Errorf("the console says %q", b.said)
 	}
 	own := false
 	for _, address := range b.asks {
 		own = own || strings.HasSuffix(address, "/report.html")
 		if !strings.HasSuffix(address, "/report.html") && !strings.HasPrefix(address, "data:") {
-			t.Errorf("it asked for %s", address)
+			b.t.Errorf("it asked for %s", address)
 		}
 	}
 	if !own {
-		t.Errorf("requests are not seen, so this proves nothing: %q", b.asks)
+		b.t.Errorf("requests are not seen, so this proves nothing: %q", b.asks)
 	}
 }
 

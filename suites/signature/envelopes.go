@@ -40,6 +40,8 @@ func envelopes() []envelope {
 		{says: "with the smallest item", body: with("data", `{"type":"notification_event_data","item":{}}`)},
 		{says: "with another charset", plan: headed("Content-Type", "application/json; charset=latin1")},
 		{says: "without User-Agent", plan: headed("User-Agent")},
+		{says: "without " + intercom.SubscriptionHeader, plan: headed(intercom.SubscriptionHeader)},
+		{says: "with the id of an unknown subscription", plan: headed(intercom.SubscriptionHeader, "nsub_unknown")},
 		{says: "with a Content-Encoding", plan: headed("Content-Encoding", "gzip"), cut: true},
 		{says: "in chunks", plan: delivery.Plan{Fault: "chunked"}, cut: true},
 	}

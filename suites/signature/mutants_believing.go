@@ -31,6 +31,10 @@ func believing() []check.Mutant {
 		{Name: "verifies-what-has-a-length", Doc: "verifies as many bytes as Content-Length says, and without one nothing", Fails: "SIG-074", Mistake: verifiesLengths},
 		{Name: "verifies-what-is-plain", Doc: "leaves what is compressed to its proxy to verify", Fails: "SIG-074", Mistake: unverified(func(_ []byte, h http.Header) bool { return h.Get("Content-Encoding") != "" })},
 		{Name: "nobody-is-a-colleague", Doc: "takes a request without User-Agent for one of its own workers", Fails: "SIG-074", Mistake: unverified(func(_ []byte, h http.Header) bool { return h.Get("User-Agent") == "" })},
+		{Name: "secret-by-subscription", Doc: "looks the secret up by Intercom-Webhook-Subscription-Id, and verifies nothing where it has none", Fails: "SIG-074", Mistake: unverified(func(_ []byte, h http.Header) bool {
+			return !strings.HasPrefix(h.Get(intercom.SubscriptionHeader), "nsub_") || h.Get(intercom.SubscriptionHeader) == "nsub_unknown"
+		})},
+		{Name: "fails-open-when-busy", Doc: "verifies 32 requests at a time in a pool, and lets through what finds it full", Fails: "SIG-078", Mistake: failsOpen(32)},
 		{Name: "any-algorithm", Doc: "splits the signature at =, and looks at the digits alone", Fails: "SIG-075", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
 			_, digits, is := strings.Cut(sig, "=")
 			return is && "sha1="+digits == right(r, body)
@@ -151,4 +155,21 @@ func verifiesLengths(r *reference.Receiver) {
 		return read(req)
 	}
 	unverified(func(_ []byte, h http.Header) bool { return h.Get(unsized) != "" })(r)
+}
+
+// failsOpen takes a moment for each that it verifies, as a pool does that fills.
+func failsOpen(room int) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		pool, exact := make(chan struct{}, room), r.Verify
+		r.Verify = func(body []byte, h http.Header) bool {
+			select {
+			case pool <- struct{}{}:
+				defer func() { <-pool }()
+				time.Sleep(20 * time.Millisecond)
+				return exact(body, h)
+			default:
+				return true
+			}
+		}
+	}
 }

@@ -46,6 +46,14 @@ func trust() []check.Check {
 
 			Diagnose: orRefused,
 		},
+		{
+			ID: "SIG-078", Level: check.Must, Link: link, Alone: true, Fix: "answer 503 to what cannot be verified now, and act on nothing that was not", Needs: check.Effects,
+			Title: "does not act on forgeries of which many come at once",
+			Why:   "A pool, a cache or a key service that is overrun gives no answer. Where that counts as a yes, enough forgeries at once are the key.",
+			Run:   crowd,
+
+			Diagnose: orRefused,
+		},
 	}
 }
 
@@ -102,4 +110,32 @@ func together(ctx context.Context, b *check.Bench) {
 	}
 	b.ExpectActedOnce(ctx, right...)
 	b.ExpectIgnored(ctx, right[0], wrong...)
+}
+
+// overrun is how many forgeries come at once: as many as LAT-003 sends of
+// genuine notifications.
+const overrun = 64
+
+// crowd sends forgeries that may be answered in any way or not at all, since a
+// server may turn away what is too much for it.
+func crowd(ctx context.Context, b *check.Bench) {
+	control := b.ExpectServing(ctx)
+	questions := make([]check.Question, overrun)
+	for i := range questions {
+		questions[i] = check.Question{Fixture: b.Notification(), Plan: delivery.Plan{Tampering: "other-secret"}}
+	}
+	sent := b.Ask(ctx, overrun, questions...)
+	afterwards(ctx, b)
+	b.ExpectActed(ctx, check.Acted(1, control), check.Acted(0, slices.DeleteFunc(sent, func(s check.Sent) bool { return s.Skipped != "" })...))
+}
+
+// afterwards lets a receiver that works on one request at a time come to the end
+// of them, so that no other check waits behind.
+func afterwards(ctx context.Context, b *check.Bench) {
+	const most = 5
+	for range most {
+		if sent := b.Try(ctx, b.Notification(), delivery.Plan{}); len(sent) == 0 || sent[0].Exchange.Acknowledged() {
+			return
+		}
+	}
 }
