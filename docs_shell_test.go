@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 // pagePatience bounds a page. None takes as long unless something hangs.
@@ -60,7 +62,7 @@ func (p page) run(t *testing.T, repository, judge string) map[int]string {
 	out := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), pagePatience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, need(t, "bash", "apt-get install bash"), "--norc", "-c", p.script(t, out))
+	cmd := exec.CommandContext(ctx, need.Tool(t, "bash", "apt-get install bash"), "--norc", "-c", p.script(t, out))
 	cmd.Dir = filepath.Join(repository, p.directory())
 	cmd.Env = p.environment(t, out, judge)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 var update = flag.Bool("update", false, "write into the pages what their commands come to")
@@ -46,7 +48,7 @@ func TestShellBlocksOfEveryPageRun(t *testing.T) {
 		t.Run(strings.ReplaceAll(name, "/", "-"), func(t *testing.T) {
 			t.Parallel()
 			for _, n := range p.needs {
-				need(t, n[0], n[1])
+				need.Tool(t, n[0], n[1])
 			}
 			outputs := p.run(t, clone(t), judge)
 			if name == tutorial {
@@ -143,7 +145,7 @@ func TestPageIsReadIntoItsSteps(t *testing.T) {
 // TestPageFailsWithItsCommand proves that a page cannot be green by not running.
 func TestPageFailsWithItsCommand(t *testing.T) {
 	t.Parallel()
-	bash := need(t, "bash", "apt-get install bash")
+	bash := need.Tool(t, "bash", "apt-get install bash")
 	for command, good := range map[string]bool{
 		"true": true, "false": false, "false # exit 1": true, "true # exit 1": false, "false | cat": false, "nothing-like-that": false, "echo x > \"$OUT/${unset[1]}\"": false, "x=1\n[ $x = 1 ]": true, "y=1\n[ $y = 2 ]": false,
 	} {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/intercheck-dev/intercheck/openapi/need"
 )
 
 const tutorial = "docs/tutorial.md"
@@ -97,7 +99,7 @@ func failures(report string) string {
 func changes(t *testing.T, names string) string {
 	t.Helper()
 	from, to, _ := strings.Cut(names, " ")
-	cmd := exec.CommandContext(t.Context(), need(t, "diff", "apt-get install diffutils"), "-U1", "--label", from, "--label", to, from, to)
+	cmd := exec.CommandContext(t.Context(), need.Tool(t, "diff", "apt-get install diffutils"), "-U1", "--label", from, "--label", to, from, to)
 	cmd.Dir = "docs/tutorial"
 	out, err := cmd.Output()
 	if cmd.ProcessState.ExitCode() != 1 {

@@ -42,7 +42,8 @@ func (c *cli) print(text string) {
 
 // complain prints what went wrong, unless the exit code says it all.
 func (c *cli) complain(err error) {
-	if _, quiet := errors.AsType[status](err); quiet {
+	_, is := errors.AsType[status](err)
+	if _, says := errors.AsType[coded](err); is && !says {
 		return
 	}
 	c.say("%v", err)
