@@ -66,8 +66,10 @@ func NewMock(ctx context.Context, c MockConfig) (*Mock, error) {
 		}
 	}
 	m := &Mock{config: c, spaces: map[string]*Space{}, baseURL: c.BaseURL}
-	_, err := m.make(ctx, Options{Name: Main, Token: c.Token})
-	return m, err
+	if _, err := m.make(ctx, Options{Name: Main, Token: c.Token}); err != nil {
+		return nil, err
+	}
+	return m, m.takeUp(ctx)
 }
 
 // Main returns the main workspace.
@@ -127,7 +129,10 @@ func (m *Mock) make(ctx context.Context, o Options) (*Space, error) {
 	if err := m.admit(s); err != nil {
 		return nil, fmt.Errorf("workspace %s: %w", o.Name, err)
 	}
-	return s, s.begin(ctx, func() { m.forget(s) })
+	if err := s.begin(ctx, func() { m.forget(s) }); err != nil {
+		return nil, err
+	}
+	return s, m.keep(ctx, o)
 }
 
 // admit takes s up, unless another is like it.
@@ -162,7 +167,7 @@ func (m *Mock) Remove(ctx context.Context, name string) error {
 		return errors.New("the main workspace stays: reset it")
 	}
 	m.forget(s)
-	return s.end(ctx)
+	return errors.Join(s.end(ctx), m.drop(ctx, name))
 }
 
 // ByToken returns the workspace that has the token for itself, or nil.

@@ -132,6 +132,17 @@ func (s *Server) API() (http.Handler, error) {
 	})
 }
 
+// Resume takes up the deliveries that a process before this one has left in the
+// store, and returns how many. It is called once, before Run and before anything
+// else is asked of the server.
+func (s *Server) Resume(ctx context.Context) (int, error) {
+	n, err := s.Deliverer.Resume(ctx)
+	if err != nil {
+		return n, fmt.Errorf("resume deliveries: %w", err)
+	}
+	return n, nil
+}
+
 // Warm gets ready, beside the caller, what a request would have to wait for.
 func (s *Server) Warm() {
 	if p := s.config.Published; p != nil {

@@ -65,6 +65,7 @@ type Space struct {
 	options  Options
 	changing sync.Mutex // held while a life begins or ends
 	ended    bool
+	resumed  int // deliveries that were taken up at first
 	life     atomic.Pointer[life]
 }
 
@@ -134,6 +135,9 @@ func (s *Space) Reset(ctx context.Context, seed *int64) error {
 	s.Calls.Clear()
 	if seed != nil {
 		s.options.Seed = seed
+		if err := s.mock.keep(ctx, s.options); err != nil {
+			return err
+		}
 	}
 	l, err := s.newLife(ctx)
 	if l != nil {
@@ -193,6 +197,11 @@ func (s *Space) newLife(ctx context.Context) (*life, error) {
 		return nil, err
 	}
 	l := &life{Server: server, api: s.Calls.Around(served)}
+	if c.Store != nil && s.life.Load() == nil { // it may be there from before
+		if s.resumed, err = server.Resume(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if s.Name == Main && s.mock.config.Prepare != nil {
 		err = s.mock.config.Prepare(ctx, server)
 	}

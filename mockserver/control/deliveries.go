@@ -131,7 +131,7 @@ func (c *control) listDeliveries(k *call) (answer, error) {
 	}
 	page := DeliveryPage{Deliveries: []Delivery{}, Next: cursorText(next), Dropped: d.Evicted()}
 	for _, one := range found {
-		page.Deliveries = append(page.Deliveries, sayDelivery(d, one))
+		page.Deliveries = append(page.Deliveries, sayDelivery(one))
 	}
 	if len(found) == 0 && next.IsZero() {
 		page.Near = append(p.hint(nil), s.misses.text()...)
@@ -140,7 +140,7 @@ func (c *control) listDeliveries(k *call) (answer, error) {
 }
 
 // sayDelivery says what became of a delivery, without its bytes.
-func sayDelivery(in *delivery.Deliverer, d delivery.Delivery) Delivery {
+func sayDelivery(d delivery.Delivery) Delivery {
 	c := delivery.Change{
 		ID: d.ID, Of: d.Of, Subscription: d.Subscription, URL: d.URL, Topic: d.Notification.Topic, Event: eventIn(d.Notification.Data.Item),
 		Notification: d.Notification.ID, Created: d.Created, Plan: &d.Plan, State: d.State, Attempted: len(d.Attempts),
@@ -149,7 +149,7 @@ func sayDelivery(in *delivery.Deliverer, d delivery.Delivery) Delivery {
 		c.Last = new(d.Attempts[n-1].Glance())
 	}
 	if d.State == delivery.Pending {
-		c.Due = in.Due(d)
+		c.Due = d.Due()
 	}
 	return sayChange(c)
 }
@@ -167,7 +167,7 @@ func (c *control) getDelivery(k *call) (answer, error) {
 
 func (c *control) sayWhole(k *call, d delivery.Delivery) (Delivery, error) {
 	server := k.space.Server()
-	said, redactor := sayDelivery(server.Deliverer, d), c.redactor(k.space)
+	said, redactor := sayDelivery(d), c.redactor(k.space)
 	said.Item = d.Notification.Data.Item
 	var secret secretOf
 	if s, err := server.Workspace.Anyone(k.Context(), d.Subscription); err == nil {
