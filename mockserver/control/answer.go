@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -178,7 +179,7 @@ func (c *control) unknown(r *http.Request) error {
 		return refuse(codeNotFound, "%s has no %s: use %s", r.URL.Path, r.Method, strings.Join(methods, " or "))
 	}
 	const longest = 128 // the comparison takes as long as the path is
-	return refuse(codeNotFound, "there is no such path%s: %s describes all", nearest.Hint(r.URL.Path[:min(len(r.URL.Path), longest)], known), documentPath)
+	return refuse(codeNotFound, "there is no such path%s GET %s says what there is", cmp.Or(nearest.Hint(r.URL.Path[:min(len(r.URL.Path), longest)], known), ":"), documentPath)
 }
 
 // decode reads a body that has been found to be what is described. There may be

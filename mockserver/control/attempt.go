@@ -19,7 +19,7 @@ type secretOf struct {
 func sayAttempt(a delivery.Attempt, secret secretOf, r intercom.Redactor) Attempt {
 	x := a.Exchange
 	said := Attempt{
-		AttemptSummary: sayGlance(a.Glance()), Error: strings.ToValidUTF8(x.Err, "\ufffd"), Started: x.Started.UTC(), FirstByte: millis(x.FirstByte),
+		AttemptSummary: sayGlance(a.Glance()), Resumed: a.Resumed, Error: strings.ToValidUTF8(x.Err, "\ufffd"), Started: x.Started.UTC(), FirstByte: millis(x.FirstByte),
 		Response: sayResponse(x.Response, r),
 	}
 	if x.Request.Method == "" { // it was not made

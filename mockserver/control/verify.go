@@ -93,6 +93,9 @@ func (c *control) await(ctx context.Context, k *call, b bounds, look look) (Find
 		found, err := look(k.Context())
 		found.OK, found.Expected = b.hold(found.Count), b.String()
 		if err != nil || b.decided(found.Count) || ctx.Err() != nil {
+			if found.OK {
+				found.Near = nil
+			}
 			return found, err
 		}
 		rest := time.NewTimer(max(breath, time.Since(began)))

@@ -101,6 +101,7 @@ type AttemptSummary struct {
 // An Attempt is one request and what came of it.
 type Attempt struct {
 	AttemptSummary
+	Resumed   bool       `json:"resumed,omitempty"`
 	Error     string     `json:"error,omitempty"`
 	Started   time.Time  `json:"started,omitzero"`
 	FirstByte float64    `json:"first_byte_ms,omitempty"`
