@@ -110,7 +110,7 @@ func (c *control) serve(w http.ResponseWriter, r *http.Request) {
 	case c.Page != nil:
 		c.Page.ServeHTTP(w, r)
 	default:
-		c.fail(w, c.unknown(r))
+		c.fail(w, c.unknown(w, r))
 	}
 }
 
