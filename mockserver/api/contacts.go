@@ -28,7 +28,7 @@ func (a *api) saveContact(c *call) (answer, error) {
 	} else {
 		p, err = a.as(c).SaveLead(c.Context(), d)
 	}
-	return ok(personView(p, modern)), err
+	return ok(c.version.person(p, modern)), err
 }
 
 func (a *api) listContacts(c *call) (answer, error) {
@@ -45,7 +45,7 @@ func (a *api) listContacts(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return contactListOf(cursorIn(query, defaultPerPage), each(all, contactOf))
+	return contactListOf(cursorIn(query, defaultPerPage), each(all, c.version.contact))
 }
 
 func (a *api) listLeads(c *call) (answer, error) {
@@ -64,12 +64,12 @@ func (a *api) getContact(c *call) (answer, error) {
 
 func (a *api) findContactByExternalID(c *call) (answer, error) {
 	p, err := a.as(c).Person(c.Context(), workspace.UserKey{UserID: c.PathValue("external_id")})
-	return ok(contactOf(p)), err
+	return ok(c.version.contact(p)), err
 }
 
 func (a *api) viewPerson(c *call, key workspace.UserKey) (answer, error) {
 	p, err := a.as(c).Person(c.Context(), key)
-	return ok(personView(p, a.modern(c, p.Made != intercom.Legacy) || !p.Lead)), err // API 1.x has leads alone there
+	return ok(c.version.person(p, a.modern(c, p.Made != intercom.Legacy) || !p.Lead)), err // API 1.x has leads alone there
 }
 
 func (a *api) updateContact(c *call) (answer, error) {
@@ -82,7 +82,7 @@ func (a *api) updateContact(c *call) (answer, error) {
 		return answer{}, err
 	}
 	p, err := a.as(c).UpdateContact(c.Context(), c.PathValue("id"), d)
-	return ok(personView(p, a.modern(c, true) || !p.Lead)), err
+	return ok(c.version.person(p, a.modern(c, true) || !p.Lead)), err
 }
 
 func (a *api) deleteContact(c *call) (answer, error) {
@@ -111,7 +111,7 @@ func (a *api) searchContacts(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	matching, err := found(q, each(all, contactOf))
+	matching, err := found(q, each(all, c.version.contact))
 	if err != nil {
 		return answer{}, err
 	}
@@ -126,7 +126,7 @@ func (a *api) mergeContacts(c *call) (answer, error) {
 	from, _ := f.text("from") // the document asks for texts
 	into, _ := f.text("into")
 	p, err := a.as(c).Merge(c.Context(), from, into)
-	return ok(contactOf(p)), err
+	return ok(c.version.contact(p)), err
 }
 
 // personDraftOf reads what a client says of a person in either era.
@@ -143,7 +143,7 @@ func personDraftOf(f fields) (d workspace.PersonDraft, err error) {
 	if d.Role, err = f.text("role"); err != nil {
 		return d, err
 	}
-	if d.OwnerID, err = f.integer("owner_id"); err != nil {
+	if d.OwnerID, err = f.digits("owner_id"); err != nil {
 		return d, err
 	}
 	if d.Language, err = get[string](f, "language_override"); err != nil {
