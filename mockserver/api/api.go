@@ -122,7 +122,7 @@ func (a *api) route(w http.ResponseWriter, r *http.Request) {
 		a.write(w, "", answer{}, errNoResource)
 		return
 	}
-	if _, pattern := a.mux.Handler(r); pattern != "" {
+	if a.served(r) {
 		a.mux.ServeHTTP(w, r)
 		return
 	}
@@ -138,13 +138,24 @@ func (a *api) route(w http.ResponseWriter, r *http.Request) {
 	a.write(w, "", answer{}, problems{{Code: codeMethod, Message: "Method Not Allowed: use " + strings.Join(allowed, " or ")}})
 }
 
+// served reports whether r is for an operation. What belongs to a contact is
+// listed by one for all words, but only for those that mean something.
+func (a *api) served(r *http.Request) bool {
+	_, pattern := a.mux.Handler(r)
+	if !strings.HasSuffix(pattern, "/{list}") {
+		return pattern != ""
+	}
+	_, known := belongings[path.Base(r.URL.Path)]
+	return known
+}
+
 // allowed returns the methods that r's path has.
 func (a *api) allowed(r *http.Request) []string {
 	var all []string
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		r = r.WithContext(r.Context()) // a copy
 		r.Method = method
-		if _, pattern := a.mux.Handler(r); pattern != "" {
+		if a.served(r) {
 			all = append(all, method)
 		}
 	}

@@ -5,32 +5,50 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 )
 
-// listBelongings lists what belongs to a contact.
+// belongings is what there is to list of a contact, by the path's last word. To
+// add a list, add a row, and a word to the document.
+var belongings = map[string]handler{
+	"tags":          (*api).listTagsOf,
+	"companies":     (*api).listCompaniesOf,
+	"notes":         (*api).listNotesOf,
+	"subscriptions": (*api).listConsentsOf,
+	"segments":      (*api).listSegmentsOf,
+}
+
 func (a *api) listBelongings(c *call) (answer, error) {
-	id := c.PathValue("id")
-	switch c.PathValue("list") {
-	case "tags":
-		p, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: id})
-		return ok(tagListOf(p.User.Tags.Tags)), err
-	case "companies":
-		found, err := a.as(c).CompaniesOf(c.Context(), id)
-		if err != nil {
-			return answer{}, err
-		}
-		return a.companyPage(c, each(found, a.companyView(c)))
-	case "notes":
-		found, err := a.as(c).Notes(c.Context(), id)
-		if err != nil {
-			return answer{}, err
-		}
-		return a.noteList(c, found)
-	case "subscriptions":
-		found, err := a.as(c).ConsentsOf(c.Context(), id)
-		return ok(plainList[fixtures.SubscriptionType]{"list", append([]fixtures.SubscriptionType{}, found...)}), err
-	default: // segments, in which this workspace puts nobody
-		_, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: id})
-		return ok(plainList[any]{"list", []any{}}), err
+	return belongings[c.PathValue("list")](a, c) // the document lets no others through
+}
+
+func (a *api) listTagsOf(c *call) (answer, error) {
+	p, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: c.PathValue("id")})
+	return ok(tagListOf(p.User.Tags.Tags)), err
+}
+
+func (a *api) listCompaniesOf(c *call) (answer, error) {
+	found, err := a.as(c).CompaniesOf(c.Context(), c.PathValue("id"))
+	if err != nil {
+		return answer{}, err
 	}
+	return a.companyPage(c, each(found, a.companyView(c)))
+}
+
+func (a *api) listNotesOf(c *call) (answer, error) {
+	found, err := a.as(c).Notes(c.Context(), c.PathValue("id"))
+	if err != nil {
+		return answer{}, err
+	}
+	return a.noteList(c, found)
+}
+
+func (a *api) listConsentsOf(c *call) (answer, error) {
+	found, err := a.as(c).ConsentsOf(c.Context(), c.PathValue("id"))
+	return ok(plainList[fixtures.SubscriptionType]{"list", append([]fixtures.SubscriptionType{}, found...)}), err
+}
+
+// listSegmentsOf lists none: this workspace has no segments.
+func (a *api) listSegmentsOf(c *call) (answer, error) {
+	_, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: c.PathValue("id")})
+	return ok(plainList[any]{"list", []any{}}), err
 }
 
 // A plainList is a list of API 2.x that has no pages.

@@ -102,6 +102,19 @@ func (a *api) archive(c *call, away bool) (answer, error) {
 	return ok(fixtures.ArchivedContact{ID: p.User.ID, ExternalID: p.User.UserID, Type: "contact", Archived: away}), err
 }
 
+// A blockedContact is what is answered of one from whom nothing is wanted.
+type blockedContact struct {
+	Type       string  `json:"type"`
+	ID         string  `json:"id"`
+	ExternalID *string `json:"external_id"`
+	Blocked    bool    `json:"blocked"`
+}
+
+func (a *api) blockContact(c *call) (answer, error) {
+	p, err := a.as(c).Block(c.Context(), c.PathValue("id"))
+	return ok(blockedContact{"contact", p.User.ID, p.User.UserID, true}), err
+}
+
 func (a *api) searchContacts(c *call) (answer, error) {
 	q, at, err := searchIn(c.body)
 	if err != nil {

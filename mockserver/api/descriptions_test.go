@@ -126,5 +126,6 @@ var errata = []erratum{
 	{both, `"(author/)?job_title" has the wrong type: send a string`, null},
 	{both, `"(author/)?avatar" has the wrong type`, "it asks for a URL, and Intercom answers an object with an image_url"},
 	{both, `^GET /(contacts|tickets)/\{\w+\}: status 404 is not described`, "it forgets what is answered where there is nothing"},
+	{both, `^PUT /visitors: "custom_attributes/\w+" has the wrong type: send a string`, "its own example of a request has numbers"},
 	{both, `^GET /companies: "type" is not valid: send "list"`, "it forgets that company_id and name ask for one company"},
 }

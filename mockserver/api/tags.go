@@ -121,6 +121,28 @@ func (a *api) untagContact(c *call) (answer, error) {
 	return a.applied(c, t, err)
 }
 
+func (a *api) tagTicket(c *call) (answer, error) {
+	id, err := idIn(c, "id", "tag_id")
+	if err != nil {
+		return answer{}, err
+	}
+	admin, err := idIn(c, "admin_id")
+	if err != nil {
+		return answer{}, err
+	}
+	t, err := a.as(c).TagTicket(c.Context(), c.PathValue("id"), admin, id, true)
+	return a.applied(c, t, err)
+}
+
+func (a *api) untagTicket(c *call) (answer, error) {
+	admin, err := idIn(c, "admin_id")
+	if err != nil {
+		return answer{}, err
+	}
+	t, err := a.as(c).TagTicket(c.Context(), c.PathValue("id"), admin, c.PathValue("tag_id"), false)
+	return a.applied(c, t, err)
+}
+
 func (a *api) tagConversation(c *call) (answer, error) {
 	id, err := idIn(c, "id", "tag_id")
 	if err != nil {

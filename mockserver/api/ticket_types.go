@@ -33,3 +33,18 @@ func (a *api) createTicketType(c *call) (answer, error) {
 	t, err := a.as(c).CreateTicketType(c.Context(), d)
 	return ok(t), err
 }
+
+// A stateView is a state that tickets can be in, and the forms whose tickets can.
+type stateView struct {
+	fixtures.TicketState
+	Archived bool                           `json:"archived"`
+	Types    plainList[fixtures.TicketType] `json:"ticket_types"`
+}
+
+func (a *api) listTicketStates(c *call) (answer, error) {
+	types, err := a.as(c).TicketTypes(c.Context())
+	states := each(a.as(c).Fixtures().TicketStates(), func(s fixtures.TicketState) stateView {
+		return stateView{s, false, plainList[fixtures.TicketType]{"list", types}}
+	})
+	return ok(plainList[stateView]{"list", states}), err
+}

@@ -15,11 +15,13 @@ type ticketView struct {
 	Attributes      json.RawMessage `json:"ticket_attributes"`
 	AdminAssigneeID any             `json:"admin_assignee_id"`
 	TeamAssigneeID  any             `json:"team_assignee_id"`
+
+	Tags fixtures.TagList `json:"tags"` // undescribed, so that they can be read back
 }
 
 // ticket shows a ticket in the form of the version.
 func (v version) ticket(t workspace.Ticket) ticketView {
-	return ticketView{t.Ticket, t.Attributes, v.assignee(t.AdminAssigneeID), v.assignee(t.TeamAssigneeID)}
+	return ticketView{t.Ticket, t.Attributes, v.assignee(t.AdminAssigneeID), v.assignee(t.TeamAssigneeID), fixtures.NewTagList(t.Tags...)}
 }
 
 func (v version) assignee(id string) any {

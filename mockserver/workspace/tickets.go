@@ -19,6 +19,7 @@ type Ticket struct {
 	fixtures.Ticket
 	Attributes json.RawMessage `json:"ticket_attributes"`
 	With       Correspondent   `json:"with"`
+	Tags       []Tag           `json:"tags"`
 }
 
 // Object is what REST and notifications have of a ticket.

@@ -3,8 +3,10 @@ package workspace
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/store"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
@@ -61,4 +63,35 @@ func (c *changes) newcomer(ctx context.Context, d PersonDraft) (person, error) {
 		return p, nil
 	}
 	return c.newPerson(ctx, intercom.Modern, d.Role == fixtures.RoleLead)
+}
+
+var errNoVisitor = &Refusal{Code: CodeNotFound, Message: "Visitor Not Found"}
+
+// Visitor returns a visitor, who is a lead.
+func (w *Workspace) Visitor(ctx context.Context, k UserKey) (Person, error) {
+	p, err := w.visitor(ctx, w.config.Store, k)
+	return p.Person, err
+}
+
+func (w *Workspace) visitor(ctx context.Context, r store.Reader, k UserKey) (person, error) {
+	p, err := w.person(ctx, r, k)
+	if errors.Is(err, ErrNotFound) || err == nil && !p.Lead {
+		return p, errNoVisitor
+	}
+	return p, err
+}
+
+// UpdateVisitor changes what the draft says of a visitor.
+func (w *Workspace) UpdateVisitor(ctx context.Context, k UserKey, d PersonDraft) (found Person, err error) {
+	err = w.update(ctx, func(c *changes) error {
+		p, err := w.visitor(ctx, c.tx, k)
+		if err != nil {
+			return err
+		}
+		d.UserKey = UserKey{Email: d.Email}
+		p, err = c.save(ctx, p, d, false)
+		found = p.Person
+		return err
+	})
+	return found, err
 }
