@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,8 +13,10 @@ import (
 var operators = map[string]func(have []string, want any) bool{
 	"=":   func(have []string, want any) bool { return slices.Contains(have, written(want)) },
 	"!=":  func(have []string, want any) bool { return !slices.Contains(have, written(want)) },
-	"<":   func(have []string, want any) bool { return ordered(have, want, -1) },
-	">":   func(have []string, want any) bool { return ordered(have, want, 1) },
+	"<":   func(have []string, want any) bool { return ordered(have, want, func(by int) bool { return by < 0 }) },
+	">":   func(have []string, want any) bool { return ordered(have, want, func(by int) bool { return by > 0 }) },
+	"<=":  func(have []string, want any) bool { return ordered(have, want, func(by int) bool { return by <= 0 }) },
+	">=":  func(have []string, want any) bool { return ordered(have, want, func(by int) bool { return by >= 0 }) },
 	"~":   func(have []string, want any) bool { return anyOf(have, want, contains) },
 	"!~":  func(have []string, want any) bool { return !anyOf(have, want, contains) },
 	"^":   func(have []string, want any) bool { return anyOf(have, want, strings.HasPrefix) },
@@ -36,11 +39,11 @@ func within(have []string, want any) bool {
 }
 
 // ordered compares numbers; texts that are none are in no order.
-func ordered(have []string, want any, sign int) bool {
+func ordered(have []string, want any, in func(by int) bool) bool {
 	bound, err := strconv.ParseFloat(written(want), 64)
 	return err == nil && slices.ContainsFunc(have, func(s string) bool {
 		x, err := strconv.ParseFloat(s, 64)
-		return err == nil && (sign < 0 && x < bound || sign > 0 && x > bound)
+		return err == nil && in(cmp.Compare(x, bound))
 	})
 }
 
@@ -56,20 +59,12 @@ func written(v any) string {
 	}
 }
 
-// idFields are the short names of fields that are lists of objects.
-var idFields = map[string][]string{
-	"tag_ids": {"tags", "id"}, "contact_ids": {"contacts", "id"}, "teammate_ids": {"teammates", "id"},
-}
-
 // valuesAt returns what an object has at a path, of lists what each entry has.
 func valuesAt(v any, path []string) []string {
 	switch v := v.(type) {
 	case map[string]any:
 		if len(path) == 0 {
 			return nil
-		}
-		if longer, ok := idFields[path[0]]; ok {
-			return valuesAt(v, longer)
 		}
 		next, ok := v[path[0]]
 		if kind, _ := v["type"].(string); !ok && strings.HasSuffix(kind, "list") { // whose entries stand in a member of it

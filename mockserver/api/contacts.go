@@ -124,7 +124,7 @@ func (a *api) searchContacts(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	matching, err := found(q, each(all, c.version.contact))
+	matching, err := found(q, contactFields, each(all, c.version.contact))
 	if err != nil {
 		return answer{}, err
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
@@ -12,6 +13,7 @@ import (
 type contactView struct {
 	fixtures.Contact
 	OwnerID            any    `json:"owner_id"` // a number; from API 2.16 on a text
+	EmailDomain        string `json:"email_domain,omitempty"`
 	CreatedAt          *int64 `json:"created_at"`
 	UpdatedAt          *int64 `json:"updated_at"`
 	SignedUpAt         *int64 `json:"signed_up_at"`
@@ -27,8 +29,9 @@ type contactView struct {
 // contact shows a contact in the form of the version.
 func (v version) contact(p workspace.Person) contactView {
 	c := p.Contact()
+	_, domain, _ := strings.Cut(p.User.Email, "@")
 	return contactView{
-		Contact: c, OwnerID: v.owner(c.OwnerID), CreatedAt: seconds(&c.CreatedAt), UpdatedAt: seconds(&c.UpdatedAt), SignedUpAt: seconds(c.SignedUpAt),
+		Contact: c, OwnerID: v.owner(c.OwnerID), EmailDomain: domain, CreatedAt: seconds(&c.CreatedAt), UpdatedAt: seconds(&c.UpdatedAt), SignedUpAt: seconds(c.SignedUpAt),
 		LastSeenAt: seconds(c.LastSeenAt), LastRepliedAt: seconds(c.LastRepliedAt), LastContactedAt: seconds(c.LastContactedAt),
 	}
 }

@@ -91,7 +91,7 @@ func (a *api) searchConversations(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	matching, err := found(q, each(all, c.version.listedConversation))
+	matching, err := found(q, conversationFields, each(all, c.version.listedConversation))
 	if err != nil {
 		return answer{}, err
 	}

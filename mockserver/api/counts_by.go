@@ -75,6 +75,9 @@ func (a *api) countUsersByTag(ctx context.Context) (any, error) {
 	people, err := a.Workspace.Contacts(ctx)
 	var has []string
 	for _, p := range people {
+		if p.Lead {
+			continue
+		}
 		for _, t := range p.User.Tags.Tags {
 			has = append(has, t.Name)
 		}

@@ -11,7 +11,7 @@ func TestThingsAreCounted(t *testing.T) {
 		{"POST /tags", `{"name":"Plain"}`, "plain", "GET /counts", "tag.count", 1.0},
 		{"POST /tags", `{"name":"VIP","companies":[{"company_id":"acme"}]}`, "vip", "GET /counts?type=company&count=tag", "company.tag.0.VIP", 1.0},
 		{"POST /contacts/{user}/tags", `{"id":"{plain}"}`, "", "GET /counts?type=user&count=tag", "user.tag.1.Plain", 1.0},
-		{"POST /contacts/{lead}/tags", `{"id":"{plain}"}`, "", "GET /counts?type=user&count=tag", "user.tag.1.Plain", 2.0},
+		{"POST /contacts/{lead}/tags", `{"id":"{plain}"}`, "", "GET /counts?type=user&count=tag", "user.tag.1.Plain", 1.0},
 		{"POST /contacts/{user}/companies", `{"id":"{company}"}`, "", "GET /counts?type=company&count=user", "company.user.0.acme", 1.0},
 		{"POST /conversations", `{"from":{"type":"user","id":"{user}"},"body":"Hello"}`, "conversation", "GET /counts?type=conversation", "conversation.unassigned", 1.0},
 		{"POST /conversations/{conversation}/parts", `{"message_type":"assignment","admin_id":"{admin}","assignee_id":"{admin}"}`, "", "GET /counts?type=conversation", "conversation.assigned", 1.0},

@@ -3,10 +3,8 @@ package api
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
-	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 )
 
 // A query is what a search looks for: one comparison or, with AND and OR,
@@ -40,7 +38,10 @@ func searchIn(body []byte) (q query, at cursor, err error) {
 }
 
 // found returns the objects, as they are shown, that the query is true of.
-func found[T any](q query, all []T) ([]T, error) {
+func found[T any](q query, fields searchable, all []T) ([]T, error) {
+	if err := q.check(fields, 0); err != nil {
+		return nil, err
+	}
 	var matching []T
 	for _, v := range all {
 		raw, err := fixtures.Encode(v)
@@ -51,46 +52,25 @@ func found[T any](q query, all []T) ([]T, error) {
 		if err := json.Unmarshal(raw, &object); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		ok, err := q.matches(object, 0)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
+		if q.matches(fields, object) {
 			matching = append(matching, v)
 		}
 	}
 	return matching, nil
 }
 
-// maxDepth is how deep Intercom lets queries be nested.
-const maxDepth = 2
-
-func (q query) matches(object map[string]any, depth int) (bool, error) {
-	if q.Operator != "AND" && q.Operator != "OR" {
-		return q.compares(object)
-	}
-	var parts []query
-	if err := json.Unmarshal(q.Value, &parts); err != nil || depth >= maxDepth {
-		return false, invalid("query/value")
+// matches reports whether a query, which was checked, is true of an object.
+func (q query) matches(fields searchable, object map[string]any) bool {
+	parts, is, _ := q.group()
+	if !is {
+		value, _ := q.wanted()
+		return operators[q.Operator](valuesAt(object, fields.path(q.Field)), value)
 	}
 	and := q.Operator == "AND"
 	for _, part := range parts {
-		ok, err := part.matches(object, depth+1)
-		if err != nil || ok != and {
-			return ok, err
+		if part.matches(fields, object) != and {
+			return !and
 		}
 	}
-	return and, nil
-}
-
-func (q query) compares(object map[string]any) (bool, error) {
-	compare, ok := operators[q.Operator]
-	if !ok {
-		return false, problems{{Code: "invalid_operator", Message: fmt.Sprintf("operator %.20q is not known: use =, !=, <, >, ~, !~, ^, $, IN, NIN, AND or OR", q.Operator), Field: "query/operator"}}
-	}
-	var value any
-	if err := json.Unmarshal(q.Value, &value); err != nil || q.Field == "" {
-		return false, problems{{Code: workspace.CodeInvalid, Message: "a comparison needs field, operator and value: send all of them", Field: "query"}}
-	}
-	return compare(valuesAt(object, strings.Split(q.Field, ".")), value), nil
+	return and
 }

@@ -56,7 +56,7 @@ func (a *api) searchTickets(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	matching, err := found(q, each(all, c.version.ticket))
+	matching, err := found(q, ticketFields, each(all, c.version.ticket))
 	if err != nil {
 		return answer{}, err
 	}
