@@ -57,6 +57,14 @@ func (a *api) listNotificationErrors(c *call) (answer, error) {
 	return ok(failed), err
 }
 
+// listRetries lists what was not acknowledged and will be tried again.
+func (a *api) listRetries(c *call) (answer, error) {
+	due, err := feedOf(a, c, "/retry", func(d delivery.Delivery, last delivery.Attempt) (failedNotification, bool) {
+		return failedNotification{asSent(d, last), requestOf(last.Exchange)}, d.State == delivery.Pending && !last.Exchange.Acknowledged()
+	})
+	return ok(due), err
+}
+
 // feedOf is the page that c asks for of the deliveries that view makes entries
 // of, the latest first.
 func feedOf[T any](a *api, c *call, path string, view func(delivery.Delivery, delivery.Attempt) (T, bool)) (f feed[T], err error) {

@@ -24,6 +24,7 @@ var routes = []route{
 	{"listSentNotifications", (*api).listSentNotifications},
 	{"listNotificationErrors", (*api).listNotificationErrors},
 	{"listNotificationErrorsPlural", (*api).listNotificationErrors},
+	{"listRetries", (*api).listRetries},
 	{"createDataEvent", (*api).createDataEvent},
 	{"listDataEvents", (*api).listDataEvents},
 	{"createEventSummaries", (*api).createEventSummaries},
