@@ -15,7 +15,7 @@ func (a *api) replyToConversation(c *call) (answer, error) {
 	}
 	id := c.PathValue("id")
 	if id == "last" {
-		if id, err = a.lastWith(c, act.Person); err != nil {
+		if id, err = a.lastWith(c, act); err != nil {
 			return answer{}, err
 		}
 	}
@@ -23,13 +23,18 @@ func (a *api) replyToConversation(c *call) (answer, error) {
 	return a.conversationAs(c, v, err)
 }
 
-// lastWith returns the id of the conversation that a person had last.
-func (a *api) lastWith(c *call, k workspace.UserKey) (string, error) {
-	p, err := a.as(c).Person(c.Context(), k)
-	if err != nil {
-		return "", err
+// lastWith returns the id of the conversation that a person had last or, for an
+// admin who names none, that anybody had.
+func (a *api) lastWith(c *call, act workspace.Act) (string, error) {
+	with := ""
+	if act.AdminID == "" || act.Person != (workspace.UserKey{}) {
+		p, err := a.as(c).Person(c.Context(), act.Person)
+		if err != nil {
+			return "", err
+		}
+		with = p.User.ID
 	}
-	all, err := a.as(c).Conversations(c.Context(), p.User.ID)
+	all, err := a.as(c).Conversations(c.Context(), with)
 	if err == nil && len(all) == 0 {
 		err = &workspace.Refusal{Code: "conversation_not_found", Message: "Conversation not found"}
 	}

@@ -28,7 +28,11 @@ func (a *api) attachContact(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	v, err := a.as(c).AttachContact(c.Context(), c.PathValue("id"), admin, k)
+	by, err := userKeyOf(f)
+	if err != nil {
+		return answer{}, err
+	}
+	v, err := a.as(c).AttachContact(c.Context(), c.PathValue("id"), admin, by, k)
 	return a.customersAs(c, v, err)
 }
 

@@ -80,6 +80,9 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"to tag as nobody", "POST", "/tickets/1/tags", `{"id":"1"}`, 400, "parameter_not_found", "admin_id", ""},
 		{"a count of nothing", "GET", "/counts?type=user&count=admin", ``, 400, "parameter_invalid", "count", ""},
 
+		{"to answer last as nobody", "POST", "/conversations/last/reply", `{"message_type":"comment","type":"user","body":"x"}`, 400, "parameter_not_found", "user_id", ""},
+		{"to join at nobody's wish", "POST", "/conversations/1/customers", `{"customer":{"user_id":"20"}}`, 400, "parameter_not_found", "", ""},
+
 		{"another path", "GET", "/articles", ``, 404, "not_found", "", "Resource Not Found"},
 		{"the root", "GET", "/", ``, 404, "not_found", "", "Resource Not Found"},
 		{"another method", "PATCH", "/subscriptions", `{}`, 405, "method_not_allowed", "", "use GET or HEAD or POST"},

@@ -10,10 +10,11 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
-// AttachContact has another person join a conversation.
-func (w *Workspace) AttachContact(ctx context.Context, id, admin string, k UserKey) (Conversation, error) {
+// AttachContact has another person join a conversation, at the wish of an admin
+// or, where none is named, of a person.
+func (w *Workspace) AttachContact(ctx context.Context, id, admin string, by, k UserKey) (Conversation, error) {
 	return w.changeConversation(ctx, id, func(c *changes, v *Conversation) error {
-		p, err := c.beside(ctx, admin, k)
+		p, err := c.beside(ctx, admin, by, k)
 		if err != nil {
 			return err
 		}
@@ -28,7 +29,7 @@ func (w *Workspace) AttachContact(ctx context.Context, id, admin string, k UserK
 // DetachContact takes a person out of a conversation, in which one must stay.
 func (w *Workspace) DetachContact(ctx context.Context, id, admin, contact string) (Conversation, error) {
 	return w.changeConversation(ctx, id, func(c *changes, v *Conversation) error {
-		p, err := c.beside(ctx, admin, UserKey{ID: contact})
+		p, err := c.beside(ctx, admin, UserKey{}, UserKey{ID: contact})
 		if err != nil {
 			return err
 		}
@@ -44,9 +45,15 @@ func (w *Workspace) DetachContact(ctx context.Context, id, admin, contact string
 	})
 }
 
-// beside returns the person, after a look at whether there is the admin.
-func (c *changes) beside(ctx context.Context, admin string, k UserKey) (Person, error) {
-	if _, err := c.w.adminIn(ctx, c.tx, admin); err != nil {
+// beside returns the person, after a look at whether there is who wishes it.
+func (c *changes) beside(ctx context.Context, admin string, by, k UserKey) (Person, error) {
+	var err error
+	if admin != "" {
+		_, err = c.w.adminIn(ctx, c.tx, admin)
+	} else {
+		_, err = c.w.person(ctx, c.tx, by)
+	}
+	if err != nil {
 		return Person{}, err
 	}
 	p, err := c.w.person(ctx, c.tx, k)
