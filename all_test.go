@@ -20,8 +20,8 @@ const module = "github.com/intercheck-dev/intercheck"
 // packages on lower floors. A package on no floor fails the test.
 var floors = [][]string{
 	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/clock", "mockserver/store", "suites/process/words"},
-	{"openapi", "mockserver/exchange", "mockserver/store/*"},
-	{"fixtures"},
+	{"openapi", "mockserver/exchange", "mockserver/store/memory"},
+	{"fixtures", "mockserver/store/*"},
 	{"mockserver/workspace"},
 	{"mockserver/delivery"},
 	{"mockserver/api", "mockserver/control"},
@@ -43,7 +43,7 @@ var fences = map[string][]string{
 	"github.com/agnivade/":                {"openapi/nearest"},
 	"github.com/spf13/":                   {"cmd/intercheck"},
 	"github.com/chromedp/":                {}, // tests alone, which have no fence
-	"modernc.org/":                        {"examples/go"},
+	"modernc.org/":                        {"mockserver/store/sqlite", "examples/go"},
 	"github.com/CycloneDX/":               {"tools/release"},
 	"github.com/google/licenseclassifier": {"tools/release"},
 }

@@ -129,6 +129,17 @@ func (s *Server) API() (http.Handler, error) {
 	})
 }
 
+// Resume takes up the deliveries that a process before this one has left in the
+// store, and returns how many. It is called once, before Run and before anything
+// else is asked of the server.
+func (s *Server) Resume(ctx context.Context) (int, error) {
+	n, err := s.Deliverer.Resume(ctx)
+	if err != nil {
+		return n, fmt.Errorf("resume deliveries: %w", err)
+	}
+	return n, nil
+}
+
 // Handler returns the handler of all that a mock serves: Intercom's REST API,
 // and its own beside it.
 func (s *Server) Handler() (http.Handler, error) {
