@@ -1,0 +1,76 @@
+// A feed is a list of the mock's that goes on: it was asked for in pages, the newest first, and news of it come as events.
+
+import { get, query } from "./api.js";
+
+const page = 200;
+const most = 10000; // rows that are kept
+
+export class Feed {
+  // name is the list's path and its member; filters are its parameters; fits tells whether news belong to it.
+  constructor({ name, filters, fits, changed }) {
+    Object.assign(this, { name, filters, fits, changed, items: [], known: new Set(), next: undefined, dropped: 0, cut: 0, near: [], loading: false, turn: 0 });
+  }
+
+  // load asks for the first page.
+  async load() {
+    const turn = ++this.turn;
+    this.loading = true;
+    try {
+      const answer = await get(this.name + query({ ...this.filters(), limit: page }));
+      if (turn !== this.turn) return; // somebody asked for something else meanwhile
+      this.items = answer[this.name];
+      this.known = new Set(this.items.map((item) => item.id));
+      this.cut = 0;
+      this.take(answer);
+    } finally {
+      if (turn === this.turn) this.loading = false;
+    }
+  }
+
+  take({ next, dropped, near }) {
+    Object.assign(this, { next, dropped: dropped ?? this.dropped, near: near ?? [] });
+    this.loading = false;
+    this.changed();
+  }
+
+  // more asks for the next page, if there is one. A page may be empty while more follow.
+  async more() {
+    if (!this.next || this.loading || this.items.length >= most) return;
+    const turn = this.turn;
+    this.loading = true;
+    const answer = await get(this.name + query({ ...this.filters(), limit: page, after: this.next }));
+    if (turn !== this.turn) return;
+    this.items = this.items.concat(answer[this.name].filter((item) => !this.known.has(item.id)));
+    for (const item of answer[this.name]) this.known.add(item.id);
+    this.take(answer);
+  }
+
+  // news takes in what was told of some items, and returns how many of them are new.
+  news(told) {
+    const last = new Map(told.map((item) => [item.id, item]));
+    const fresh = [];
+    for (const item of last.values()) if (!this.known.has(item.id) && this.fits(item)) fresh.push(item);
+    this.items = this.items.flatMap((item) => this.update(item, last.get(item.id)));
+    const oldest = this.items.at(-1);
+    const seen = this.next && oldest ? fresh.filter((item) => item.id > oldest.id) : fresh; // what is older comes with its page
+    for (const item of seen) this.known.add(item.id);
+    this.items = seen.reverse().sort((a, b) => (a.id < b.id ? 1 : -1)).concat(this.items);
+    this.trim();
+    this.changed();
+    return seen;
+  }
+
+  update(item, news) {
+    if (!news) return [item];
+    if (this.fits(news)) return [news];
+    this.known.delete(item.id);
+    return [];
+  }
+
+  trim() {
+    for (const item of this.items.splice(most)) {
+      this.known.delete(item.id);
+      this.cut++;
+    }
+  }
+}
