@@ -105,6 +105,9 @@ func (s *Server) ping() {
 			err = cmp.Or(err, failed)
 		}
 	}
+	if failed := s.Workspace.PingApp(ctx); !errors.Is(failed, workspace.ErrNotFound) {
+		err = cmp.Or(err, failed)
+	}
 	if err != nil {
 		s.config.Log.Error("periodic ping", "err", err)
 	}

@@ -21,6 +21,7 @@ type operation struct {
 	Operation
 	parameters []*openapi3.Parameter
 	oneOf      []string // query parameters of which one must be there
+	strict     bool     // query parameters that are not described are refused, not ignored
 	body       *requestBody
 	responses  *openapi3.Responses
 }
@@ -35,6 +36,10 @@ type requestBody struct {
 
 // oneOfKey is the document's extension for what OpenAPI cannot say of parameters.
 const oneOfKey = "x-needs-one-of"
+
+// strictKey is the document's extension of paths that refuse query parameters
+// which they do not know.
+const strictKey = "x-refuses-unknown"
 
 func operationsOf(doc *openapi3.T) ([]operation, error) {
 	var all []operation
@@ -55,6 +60,7 @@ func operationOf(method, path string, item *openapi3.PathItem, op *openapi3.Oper
 	o := operation{
 		Operation: Operation{ID: op.OperationID, Method: method, Path: path, Pattern: method + " " + path, Body: op.RequestBody != nil},
 		responses: op.Responses,
+		strict:    item.Extensions[strictKey] == true,
 	}
 	if o.ID == "" {
 		return o, fmt.Errorf("it has no operationId: give it one")

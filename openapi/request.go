@@ -52,7 +52,7 @@ func (s *Spec) checkQuery(o operation, raw string) []Violation {
 		}
 	}
 	for name := range query {
-		if !slices.Contains(known, name) {
+		if o.strict && !slices.Contains(known, name) {
 			found = append(found, unknown(inQuery, nil, name, known))
 		}
 	}

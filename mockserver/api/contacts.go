@@ -69,7 +69,7 @@ func (a *api) findContactByExternalID(c *call) (answer, error) {
 
 func (a *api) viewPerson(c *call, key workspace.UserKey) (answer, error) {
 	p, err := a.as(c).Person(c.Context(), key)
-	return ok(personView(p, a.modern(c, p.Made != intercom.Legacy))), err
+	return ok(personView(p, a.modern(c, p.Made != intercom.Legacy) || !p.Lead)), err // API 1.x has leads alone there
 }
 
 func (a *api) updateContact(c *call) (answer, error) {
@@ -82,7 +82,7 @@ func (a *api) updateContact(c *call) (answer, error) {
 		return answer{}, err
 	}
 	p, err := a.as(c).UpdateContact(c.Context(), c.PathValue("id"), d)
-	return ok(personView(p, a.modern(c, true))), err
+	return ok(personView(p, a.modern(c, true) || !p.Lead)), err
 }
 
 func (a *api) deleteContact(c *call) (answer, error) {

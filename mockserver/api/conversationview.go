@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strconv"
+
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -25,6 +27,8 @@ type statisticsView struct {
 	LastContactReplyAt         *int64 `json:"last_contact_reply_at"`
 	LastAdminReplyAt           *int64 `json:"last_admin_reply_at"`
 	LastCloseAt                *int64 `json:"last_close_at"`
+
+	LastClosedByID *string `json:"last_closed_by_id"` // a number elsewhere
 }
 
 func conversationOf(v workspace.Conversation) conversationView {
@@ -34,9 +38,16 @@ func conversationOf(v workspace.Conversation) conversationView {
 		Statistics: statisticsView{
 			s, seconds(s.FirstContactReplyAt), seconds(s.FirstAssignmentAt), seconds(s.FirstAdminReplyAt), seconds(s.FirstCloseAt),
 			seconds(s.LastAssignmentAt), seconds(s.LastAssignmentAdminReplyAt), seconds(s.LastContactReplyAt), seconds(s.LastAdminReplyAt),
-			seconds(s.LastCloseAt),
+			seconds(s.LastCloseAt), closer(s.LastClosedByID),
 		},
 	}
+}
+
+func closer(admin *int64) *string {
+	if admin == nil {
+		return nil
+	}
+	return new(strconv.FormatInt(*admin, 10))
 }
 
 // listedConversation is a conversation as lists show it.

@@ -101,6 +101,14 @@ func TestAllMistakesAreNamedAtOnce(t *testing.T) {
 	}
 }
 
+func TestUnknownParametersAreIgnoredWhereNobodyRefusesThem(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, options{})
+	id := r.do("POST", "/users", `{"user_id":"20"}`).with(200).text("id")
+	r.do("GET", "/contacts/"+id+"?expand=x&_=1462888355", "").with(200)
+	r.do("GET", "/users/"+id+"?expand=x", "").problem(400, "bad_request")
+}
+
 func TestLetterCaseCounts(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})

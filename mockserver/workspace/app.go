@@ -84,6 +84,18 @@ func (w *Workspace) Permit(ctx context.Context, permissions []string) error {
 	})
 }
 
+// PingApp sends a ping to the app that is installed here, or returns
+// [ErrNotFound].
+func (w *Workspace) PingApp(ctx context.Context) error {
+	return w.update(ctx, func(c *changes) error {
+		known, _, _, err := c.saved(ctx)
+		if err != nil {
+			return err
+		}
+		return c.ping(ctx, known.Subscription)
+	})
+}
+
 // App returns the app that is installed here, or [ErrNotFound].
 func (w *Workspace) App(ctx context.Context) (a App, err error) {
 	var known appRecord

@@ -65,24 +65,24 @@ func (w *Workspace) TagConversation(ctx context.Context, id, tag string, on bool
 		if t, err = c.tag(ctx, tag); err != nil {
 			return err
 		}
-		had := slices.Contains(v.Tags.Tags, t)
+		had := tagged(v.Tags.Tags, tag) >= 0
 		switch {
 		case !on && !had:
 			return notFound("Resource Not Found")
 		case on == had:
 			return nil
 		case !on:
-			v.Tags.Tags = slices.DeleteFunc(v.Tags.Tags, func(other Tag) bool { return other == t })
+			v.Tags.Tags = without(v.Tags.Tags, tag)
 			return nil
 		}
 		v.Tags.Tags, v.UpdatedAt = append(v.Tags.Tags, t), w.now().Unix()
-		var tagged []fixtures.Part
+		var news []fixtures.Part
 		if n := len(v.Parts.Parts); n > 0 {
 			last := &v.Parts.Parts[n-1]
 			last.Tags = append(last.Tags, t)
-			tagged = append(tagged, *last)
+			news = append(news, *last)
 		}
-		return c.tellOf(ctx, "conversation_part.tag.created", *v, tagged...)
+		return c.tellOf(ctx, "conversation_part.tag.created", *v, news...)
 	})
 	return t, err
 }

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -165,7 +166,7 @@ func (w *Workspace) Merge(ctx context.Context, from, into string) (now Person, e
 // visitors but those who are leads already; any other user_id is that of one
 // who came just now.
 func (w *Workspace) ConvertVisitor(ctx context.Context, visitor UserKey, d PersonDraft) (now Person, err error) {
-	tell := func(c *changes, _, now Person) error { return c.tell(ctx, visitorSignedUp, now) }
+	tell := func(c *changes, _, now Person) error { return c.tellVisitor(ctx, now) }
 	if p, err := w.person(ctx, w.config.Store, visitor); err == nil && p.Lead && d.Role != fixtures.RoleLead {
 		return w.convert(ctx, UserKey{ID: p.User.ID}, d, tell)
 	}
@@ -192,6 +193,20 @@ func (w *Workspace) ConvertVisitor(ctx context.Context, visitor UserKey, d Perso
 		return tell(c, before, now)
 	})
 	return now, err
+}
+
+// tellVisitor announces that a visitor signed up, who has the form of API 1.x in
+// both eras: in the later one with an owner.
+func (c *changes) tellVisitor(ctx context.Context, p Person) error {
+	return c.tellWith(ctx, visitorSignedUp, p, func(era intercom.Era) any {
+		u := p.item()
+		if era == intercom.Legacy {
+			u.Type = "visitor"
+			return u
+		}
+		u.OwnerID = json.RawMessage("null")
+		return u
+	})
 }
 
 // newcomer returns who a visitor turns out to be: somebody known, or not.

@@ -25,7 +25,7 @@ func (w *Workspace) AddNote(ctx context.Context, n Note) (Note, error) {
 			return err
 		}
 		if n.AdminID != "" {
-			if _, err := w.Admin(ctx, n.AdminID); err != nil {
+			if _, err := w.adminIn(ctx, c.tx, n.AdminID); err != nil {
 				return err
 			}
 		}

@@ -49,6 +49,9 @@ func (c *changes) saveTag(ctx context.Context, id, name string) (t Tag, err erro
 		return t, err
 	}
 	t = Tag{Type: "tag", ID: id, Name: name}
+	if err := c.everybodyWith(ctx, id, func(p *Person) { p.User.Tags.Tags[tagged(p.User.Tags.Tags, id)].Name = name }); err != nil {
+		return t, err
+	}
 	return t, c.put(ctx, place{tagKind, id, strings.ToLower(name), doc.At}, t)
 }
 
@@ -65,21 +68,45 @@ func (w *Workspace) Tags(ctx context.Context) ([]Tag, error) {
 // DeleteTag removes a tag, from whatever had it as well.
 func (w *Workspace) DeleteTag(ctx context.Context, id string) error {
 	return w.update(ctx, func(c *changes) error {
-		t, err := c.tag(ctx, id)
-		if err != nil {
+		if _, err := c.tag(ctx, id); err != nil {
 			return err
 		}
-		people, err := all[Person](ctx, w, c.tx, userKind, "")
-		for _, p := range people {
-			if slices.Contains(p.User.Tags.Tags, t) && err == nil {
-				_, err = c.tagPerson(ctx, UserKey{ID: p.User.ID}, t, false, false)
-			}
-		}
-		if err != nil {
+		if err := c.everybodyWith(ctx, id, func(p *Person) { p.User.Tags.Tags = without(p.User.Tags.Tags, id) }); err != nil {
 			return err
 		}
 		return c.tx.Delete(ctx, w.key(tagKind, id))
 	})
+}
+
+// everybodyWith changes all people who have a tag. Nothing announces that.
+func (c *changes) everybodyWith(ctx context.Context, tag string, change func(*Person)) error {
+	people, err := all[Person](ctx, c.w, c.tx, userKind, "")
+	if err != nil {
+		return err
+	}
+	for _, found := range people {
+		if tagged(found.User.Tags.Tags, tag) < 0 {
+			continue
+		}
+		p, err := c.w.personByID(ctx, c.tx, found.User.ID)
+		if err != nil {
+			return err
+		}
+		change(&p.Person)
+		if err := c.keep(ctx, p, p.User); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tagged returns where among the tags the one with that id is, or -1.
+func tagged(tags []Tag, id string) int {
+	return slices.IndexFunc(tags, func(t Tag) bool { return t.ID == id })
+}
+
+func without(tags []Tag, id string) []Tag {
+	return slices.DeleteFunc(slices.Clone(tags), func(t Tag) bool { return t.ID == id })
 }
 
 func (c *changes) tag(ctx context.Context, id string) (t Tag, err error) {
@@ -137,7 +164,7 @@ func (c *changes) tagPerson(ctx context.Context, k UserKey, t Tag, on, tell bool
 	if err != nil {
 		return false, err
 	}
-	if had = slices.Contains(p.User.Tags.Tags, t); had == on {
+	if had = tagged(p.User.Tags.Tags, t.ID) >= 0; had == on {
 		return had, nil
 	}
 	tags, h := &p.User.Tags.Tags, personTagged
@@ -145,7 +172,7 @@ func (c *changes) tagPerson(ctx context.Context, k UserKey, t Tag, on, tell bool
 		*tags = append(*tags, t)
 	} else {
 		h = personUntagged
-		*tags = slices.DeleteFunc(*tags, func(other Tag) bool { return other.ID == t.ID })
+		*tags = without(*tags, t.ID)
 	}
 	if err := c.keep(ctx, p, p.User); err != nil || !tell {
 		return had, err

@@ -17,7 +17,7 @@ func TestCallsTellWhatCameAndWhatIsWrongWithIt(t *testing.T) {
 	t.Parallel()
 	w := newWire(t)
 	before := time.Now()
-	w.call("GET", "/contacts/"+user+"?expand=x", "")
+	w.call("GET", "/articles/"+user+"?expand=x", "")
 	w.call("POST", "/events", event, "X-Trace", "t-1")
 	w.call("POST", "/events", `{"event_name":"welcomed","usr_id":"`+user+`"}`)
 	w.call("POST", "/subscriptions/"+user+"/ping", "")
@@ -32,7 +32,7 @@ func TestCallsTellWhatCameAndWhatIsWrongWithIt(t *testing.T) {
 		before = c.At
 	}
 	want := []string{
-		"GET /contacts/" + user + "?expand=x  200", "POST /events? createDataEvent 202",
+		"GET /articles/" + user + "?expand=x  200", "POST /events? createDataEvent 202",
 		"POST /events? createDataEvent 400", "POST /subscriptions/" + user + "/ping? pingSubscription 200",
 	}
 	if !slices.Equal(got, want) {

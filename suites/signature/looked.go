@@ -38,5 +38,13 @@ func lookedAt() []check.Check {
 
 			Diagnose: whyAnswered,
 		},
+		{
+			ID: "SIG-079", Level: check.Must, Link: link, Fix: "answer every wrong signature with the same status and a fixed text",
+			Title: "does not tell where a signature is wrong",
+			Why:   "Who is told how many digits are right finds them all, one after another, in some hundred tries.",
+			Run:   saysNotWhere,
+
+			Diagnose: orRefused,
+		},
 	}
 }

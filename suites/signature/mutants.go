@@ -103,7 +103,7 @@ func mutants() []check.Mutant {
 			return bytes.Contains(body, []byte(`"conversation.user.replied"`))
 		})},
 		{Name: "claims-before-it-verifies", Doc: "looks for duplicates first, since that is cheaper, and so lets a forgery use up the id", Fails: "SIG-048", Mistake: claimsFirst},
-		{Name: "acts-before-it-verifies", Doc: "starts the work, and verifies meanwhile", Fails: everyForgery + " SIG-008 SIG-009 SIG-045 SIG-046 SIG-048 SIG-07? !SIG-077", Mistake: actsFirst},
+		{Name: "acts-before-it-verifies", Doc: "starts the work, and verifies meanwhile", Fails: everyForgery + " SIG-008 SIG-009 SIG-045 SIG-046 SIG-048 SIG-07? !SIG-077 !SIG-079", Mistake: actsFirst},
 	}
 }
 

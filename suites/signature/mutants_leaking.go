@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
@@ -18,6 +19,10 @@ func leaking() []check.Mutant {
 		{Name: "shows-its-key-in-numbers", Doc: "answers a refusal with what it compared, the key as an array of bytes", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, _ []byte) string {
 			return strings.ReplaceAll(fmt.Sprint([]byte(r.Secret)), " ", ",")
 		})},
+		{Name: "shows-the-last-digits", Doc: "answers a refusal with the end of the signature that it expected, as with a card number", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, body []byte) string {
+			return "expected …" + right(r, body)[29:]
+		})},
+		{Name: "says-where-it-differs", Doc: "answers a refusal with the assertion that failed, and the index at which it did", Fails: "SIG-079", Mistake: saysWhere},
 		{Name: "shows-the-digest", Doc: "answers a refusal with the expected digest in base64", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, body []byte) string {
 			return base64.StdEncoding.EncodeToString(mac(sha1.New, r.Secret, body))
 		})},
@@ -37,5 +42,15 @@ func aboutItself(r *reference.Receiver) {
 		}
 		http.Error(w, "POST webhooks here. INTERCOM_SECRET="+string(r.Secret), http.StatusMethodNotAllowed)
 		return true
+	}
+}
+
+func saysWhere(r *reference.Receiver) {
+	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
+		given, want, at := h.Get(intercom.SignatureHeader), right(r, body), 0
+		for at < min(len(given), len(want)) && given[at] == want[at] {
+			at++
+		}
+		http.Error(w, fmt.Sprintf("the signatures differ at index %d", at), http.StatusUnauthorized)
 	}
 }
