@@ -12,8 +12,6 @@ import { go, onRoute, route } from "./route.js";
 import { on } from "./events.js";
 import { say, tally } from "./announce.js";
 
-const describe = (c) => `${c.method} ${c.path}, ${c.status || "reset"}, ${time(c.at)}`;
-
 function draw(c) {
   return [
     h("span", { class: "line" }, h("span", { class: "what" }, h("span", { class: "method" }, c.method), " ", c.path), h("time", { datetime: c.at }, time(c.at))),
@@ -49,7 +47,7 @@ function filters() {
   const unmatched = h("input", { type: "checkbox", value: "true" });
   let timer = 0;
   const form = h("form", { class: "filters", role: "search", "aria-label": "API calls", onsubmit: (e) => e.preventDefault(), oninput: later },
-    field("Search", text), field("Method", method), field("Status", status), h("div", { class: "field tick" }, unmatched, h("label", { for: (unmatched.id = "call-unmatched") }, "Matched no operation")));
+    h("div", { class: "first" }, field("Search", text)), field("Method", method), field("Status", status), h("div", { class: "field tick" }, unmatched, h("label", { for: (unmatched.id = "call-unmatched") }, "Matched no operation")));
   function later() {
     clearTimeout(timer);
     timer = setTimeout(() => go({ text: text.value.trim(), method: method.value, status: status.value, unmatched: unmatched.checked ? "true" : "", id: "" }, { replace: true }), 200);
@@ -66,7 +64,7 @@ function filters() {
 export function callsView() {
   const complain = (error) => say(error.message, true);
   const feed = new Feed({ name: "calls", filters: asked, fits, changed });
-  const list = new List({ label: "API calls", draw, describe, open: (id, { browsing }) => go({ id }, { replace: browsing }), more: () => feed.more().catch(complain) });
+  const list = new List({ label: "API calls", draw, open: (id, { browsing }) => go({ id }, { replace: browsing }), more: () => feed.more().catch(complain) });
   const foot = h("div", { class: "foot" });
   const view = panes({ label: "API call", bar: h("div", { class: "bar" }, filters()), list, foot });
   let shown = "", open = "", late = 0;

@@ -16,8 +16,6 @@ import { choose as trigger } from "./trigger.js";
 
 const title = (d) => d.event_name || d.topic;
 
-const describe = (d) => `${title(d)}, ${d.state}, ${d.last ? statusOf(d.last) : "no attempt yet"}, ${time(d.created)}`;
-
 function draw(d) {
   return [
     h("span", { class: "line" }, h("span", { class: "what" }, title(d), d.event_name && h("span", { class: "aside" }, d.topic)), h("time", { datetime: d.created }, time(d.created))),
@@ -40,11 +38,11 @@ export function deliveriesView() {
   let held = null; // news that wait while the list stands still
   const asked = () => (({ topic, state, subscription, text }) => ({ topic, state, subscription, text }))(route());
   const feed = new Feed({ name: "deliveries", filters: asked, fits, changed });
-  const list = new List({ label: "Deliveries", draw, describe, open: (id, { browsing }) => go({ id, attempt: "" }, { replace: browsing }), more: () => feed.more().catch(complain) });
+  const list = new List({ label: "Deliveries", draw, open: (id, { browsing }) => go({ id, attempt: "" }, { replace: browsing }), more: () => feed.more().catch(complain) });
   const foot = h("div", { class: "foot" });
   const still = h("button", { type: "button", id: "hold", "aria-pressed": "false", title: "Let the list stand still (p)", onclick: hold }, "Pause");
-  const bar = h("div", { class: "bar" }, filters(), h("div", { class: "actions" }, still,
-    h("button", { type: "button", id: "replay-failed", title: "Deliver again what failed", onclick: () => replayFailed(asked()) }, "Replay failed")));
+  const bar = h("div", { class: "bar" }, filters([still,
+    h("button", { type: "button", id: "replay-failed", title: "Deliver again what failed", onclick: () => replayFailed(asked()) }, "Replay failed")]));
   const fresh = h("button", { type: "button", class: "fresh", hidden: true, onclick: () => { list.element.scrollTop = 0; } });
   const view = panes({ label: "Delivery", bar, list, foot });
   list.element.before(fresh);
@@ -94,7 +92,7 @@ export function deliveriesView() {
   function news(told) {
     if (held) {
       held = held.concat(told).slice(-20000);
-      if (held.length % 16 < told.length) changed();
+      changed();
       return;
     }
     if (asked().text) later(); // the mock alone knows what stands in items

@@ -10,14 +10,15 @@ const states = ["pending", "delivered", "failed", "dropped"];
 
 const option = (value, text) => h("option", { value }, text ?? value);
 
-export function filters() {
+// filters returns them, with actions beside the search.
+export function filters(actions) {
   const text = h("input", { type: "search", id: "search", placeholder: "Topic, id, URL, item, answer …", autocomplete: "off", spellcheck: "false" });
   const topic = pick({ id: "filter-topic", placeholder: "Any" });
   const state = h("select", { id: "filter-state" }, option("", "Any"), states.map((s) => option(s)));
   const subscription = h("select", { id: "filter-subscription" }, option("", "Any"));
   const all = { text, topic, state, subscription };
   const form = h("form", { class: "filters", role: "search", "aria-label": "Deliveries", onsubmit: (e) => e.preventDefault() },
-    field("Search", text), field("Topic", topic), field("State", state), field("Subscription", subscription),
+    h("div", { class: "first" }, field("Search", text), actions), field("Topic", topic), field("State", state), field("Subscription", subscription),
     h("button", { type: "button", class: "clear", onclick: () => go({ text: "", topic: "", state: "", subscription: "" }) }, "Clear"));
 
   let timer = 0;

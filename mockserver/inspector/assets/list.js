@@ -6,8 +6,8 @@ const beyond = 8; // rows above and below what is in view
 
 export class List {
   // draw makes a row's children from an item, whose id is told by its member id.
-  constructor({ label, draw, describe, open, more }) {
-    Object.assign(this, { draw, describe, open, more, items: [], rows: new Map(), selected: "", height: 0 });
+  constructor({ label, draw, open, more }) {
+    Object.assign(this, { draw, open, more, items: [], rows: new Map(), selected: "", height: 0 });
     this.spacer = h("div", { class: "spacer", role: "presentation" });
     this.element = h("div", {
       class: "list", role: "listbox", tabindex: "0", "aria-label": label,
@@ -53,7 +53,7 @@ export class List {
   row(item, i, height) {
     let row = this.rows.get(item.id);
     if (!row || row.item !== item) {
-      row = h("div", { class: "row", role: "option", id: `row-${item.id}`, "data-id": item.id, "aria-label": this.describe(item) }, this.draw(item));
+      row = h("div", { class: "row", role: "option", id: `row-${item.id}`, "data-id": item.id }, this.draw(item));
       row.item = item;
       this.spacer.append(row);
     }

@@ -45,7 +45,7 @@ function own(body, sent) {
   input.addEventListener("input", check);
   return h("details", { class: "own" }, h("summary", {}, "Try a secret of your own"),
     globalThis.crypto?.subtle && !body.redacted
-      ? [field("Secret", input, "It is signed with in this page, and sent to nobody."), result]
+      ? h("form", { onsubmit: (e) => e.preventDefault() }, field("Secret", input, "It is signed with in this page, and sent to nobody."), result)
       : h("p", { class: "note" }, body.redacted ? "The exact bytes are not shown, since a secret stands in them." : "Browsers sign on pages from 127.0.0.1, localhost or https alone."));
 }
 

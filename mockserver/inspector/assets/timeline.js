@@ -1,7 +1,7 @@
 // What happened to a delivery, and what is to come, in the order of time by the workspace's clock.
 
 import { h } from "./dom.js";
-import { statusBadge, statusOf } from "./badge.js";
+import { statusBadge } from "./badge.js";
 import { milliseconds, moment, span, time } from "./format.js";
 
 const point = (kind, ...children) => h("li", { class: `point ${kind}` }, children);
@@ -21,9 +21,8 @@ function bar(a, longest) {
 const nth = (a) => (a.copy > 1 ? `Attempt ${a.number}, copy ${a.copy}` : `Attempt ${a.number}`);
 
 function attempt(a, i, { chosen, choose, longest }) {
-  const label = `${nth(a)}: ${statusOf(a)}${a.took_ms === undefined ? "" : ` after ${milliseconds(a.took_ms)}`}`;
   return point(a.acknowledged ? "good" : a.skipped ? "none" : "bad",
-    h("button", { type: "button", id: `attempt-${i}`, class: "attempt", "aria-pressed": String(i === chosen), "aria-label": label, onclick: () => choose(i) },
+    h("button", { type: "button", id: `attempt-${i}`, class: "attempt", "aria-pressed": String(i === chosen), onclick: () => choose(i) },
       h("span", { class: "nth" }, nth(a)), statusBadge(a), h("time", { datetime: a.at, title: moment(a.at) }, time(a.at)),
       bar(a, longest), h("span", { class: "ms" }, milliseconds(a.took_ms))),
     a.copy > 1 && h("p", { class: "note" }, "The same bytes again"),
