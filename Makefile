@@ -30,13 +30,13 @@ soak: ## judge the reference 200 times, and all mutants 20 times under load; SOA
 	INTERCHECK_TEST_SOAK=$(or $(SOAK),200) INTERCHECK_TEST_SOAK_MATRIX=$(or $(MATRIX),20) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 4h
 
 bench: ## the performance bars, each against something in the same run
-	$(GO) test ./mockserver/delivery -run '^$$' -bench 'EmissionRatio|Lateness|Isolation|ManualWeek' -benchtime=1x -timeout 10m
+	$(GO) test ./mockserver/delivery -run '^$$' -bench 'EmissionRatio|EmissionToFileRatio|Lateness|Isolation|ManualWeek' -benchtime=1x -timeout 10m
 	$(GO) test ./mockserver/delivery -run '^$$' -bench 'Emission$$|BareLoop' -benchtime=30000x
 	INTERCHECK_PENDING=1000000 INTERCHECK_DELIVERED=1000000 $(GO) test ./mockserver/delivery -run 'Pending|Memory' -count=1 -v -timeout 20m
 	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
 	$(GO) test . -run '^$$' -bench CloneToVerdict -benchtime=1x
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
-	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./suites/probe -run '^$$' -bench . -benchtime=0.3s
+	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./mockserver/store/sqlite ./suites/probe -run '^$$' -bench . -benchtime=0.3s
 
 fuzz: ## fuzz each parser for FUZZTIME (default 20s)
 	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \

@@ -19,13 +19,16 @@ const module = "github.com/intercheck-dev/intercheck"
 // floors lists every package from the ground up. A package may import only
 // packages on lower floors. A package on no floor fails the test.
 var floors = [][]string{
-	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/clock", "mockserver/store", "suites/process/words"},
-	{"openapi", "mockserver/exchange", "mockserver/store/*"},
-	{"fixtures"},
-	{"mockserver/workspace"},
+	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/clock", "mockserver/feed", "mockserver/store", "suites/process/words"},
+	{"openapi", "mockserver/exchange", "mockserver/store/memory"},
+	{"fixtures", "mockserver/store/*"},
+	{"mockserver/calls", "mockserver/workspace"},
 	{"mockserver/delivery"},
-	{"mockserver/api", "mockserver/control"},
+	{"mockserver/api"},
 	{"mockserver"},
+	{"mockserver/control"},
+	{"mockserver/control/client"},
+	{"mockserver/mocktest"},
 	{"suites/probe", "suites/process", "suites/reference"},
 	{"suites/check", "suites/report"},
 	{"suites/*"}, // areas
@@ -43,7 +46,7 @@ var fences = map[string][]string{
 	"github.com/agnivade/":                {"openapi/nearest"},
 	"github.com/spf13/":                   {"cmd/intercheck"},
 	"github.com/chromedp/":                {}, // tests alone, which have no fence
-	"modernc.org/":                        {"examples/go"},
+	"modernc.org/":                        {"mockserver/store/sqlite", "examples/go"},
 	"github.com/CycloneDX/":               {"tools/release"},
 	"github.com/google/licenseclassifier": {"tools/release"},
 }

@@ -149,7 +149,7 @@ func clone(t *testing.T) string {
 	if err != nil {
 		t.Fatalf("list the files of the repository: %v", err)
 	}
-	for _, name := range strings.Split(strings.TrimRight(string(list), "\x00"), "\x00") {
+	for name := range strings.SplitSeq(strings.TrimRight(string(list), "\x00"), "\x00") {
 		copyFile(t, name, filepath.Join(dir, name))
 	}
 	return dir

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/mockserver"
@@ -31,12 +32,25 @@ func parseSubscriptions(texts []string) ([]workspace.Draft, error) {
 	return all, nil
 }
 
-// subscribe makes the subscriptions, all signed with secret.
+// subscribe makes the subscriptions, all signed with secret. One that a kept
+// store has for the URL already is brought up to date instead; whether it is
+// active is its own affair, so that starting anew frees no receiver.
 func subscribe(ctx context.Context, w *workspace.Workspace, all []workspace.Draft, secret intercom.Secret) error {
+	there, err := w.Subscriptions(ctx)
+	if err != nil {
+		return err
+	}
 	for _, d := range all {
 		hubSecret := string(secret)
 		d.HubSecret = &hubSecret
-		if _, err := w.Subscribe(ctx, d); err != nil {
+		i := slices.IndexFunc(there, func(s intercom.Subscription) bool { return s.URL == *d.URL })
+		if i < 0 {
+			_, err = w.Subscribe(ctx, d)
+		} else {
+			_, err = w.UpdateSubscription(ctx, there[i].ID, d)
+			there = slices.Delete(there, i, i+1) // the flag may name the URL again
+		}
+		if err != nil {
 			return fmt.Errorf("--subscribe %s: %w", *d.URL, err)
 		}
 	}

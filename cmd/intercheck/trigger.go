@@ -121,7 +121,7 @@ func (t triggering) fixture() (fixtures.Fixture, error) {
 		return f, err
 	}
 	for _, change := range t.set {
-		if f.Notification.Data.Item, err = setMember(f.Notification.Data.Item, change); err != nil {
+		if f.Notification.Data.Item, err = fixtures.SetMember(f.Notification.Data.Item, change); err != nil {
 			return f, fmt.Errorf("--set %s: %w", change, err)
 		}
 	}

@@ -37,6 +37,7 @@ var vocabularies = []vocabulary{
 	{"verify", "probe", schemes, isPrefix, ""},
 	{"verify", "report", reportNames, isPrefix, ""},
 	{"verify", "profile", profiles, isClosed, ""},
+	{"mock", "store", stores, isPrefix, ""},
 	{"mock", "clock", clocks, isPrefix, ""},
 	{"mock", "api-version", api.Versions, isClosed, ""},
 	{"mock", "policy", policyNames, isOpen, ""},

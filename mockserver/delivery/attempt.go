@@ -168,19 +168,18 @@ func (d *Deliverer) conclude(j *job, t trial) {
 		return
 	}
 	ctx := context.Background()
-	var due time.Time
-	j.State, due = d.next(j, t.made)
+	j.State, j.due = d.next(j, t.made)
 	d.note(j, t.made)
 	if err := d.record(ctx, j, t.made); err != nil {
 		d.Log.Error("attempt cannot be recorded", "delivery", j.ID, "err", err)
 	}
 	d.noted(j)
-	d.show(j, due)
+	d.show(j, j.due)
 	d.log(ctx, j, t.made[0])
 	d.pass(j)
 	if j.State == Pending {
 		j.rest()
-		d.dispatcher.add(due, j)
+		d.dispatcher.add(j.due, j)
 		return
 	}
 	if err := d.finish(ctx, j); err != nil {
@@ -191,7 +190,7 @@ func (d *Deliverer) conclude(j *job, t trial) {
 func (d *Deliverer) log(ctx context.Context, j *job, a Attempt) {
 	if d.Log.Enabled(ctx, slog.LevelDebug) { // its arguments are not free
 		d.Log.Debug("attempt", "delivery", j.ID, "topic", j.Notification.Topic, "number", a.Number,
-			"status", a.Exchange.Status(), "failure", a.Exchange.Failure, "state", j.State)
+			"status", a.Exchange.Status(), "failure", a.Exchange.Failure, "state", j.State, "resumed", a.Resumed)
 	}
 }
 

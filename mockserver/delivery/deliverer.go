@@ -52,6 +52,8 @@ type Deliverer struct {
 	evicted  int
 	windows  map[string]*window // that are not full
 	tails    map[string]*job    // the last of those that were, and are under way
+
+	toldEvicted bool // that the oldest are dropped
 }
 
 // New returns a deliverer, which delivers what occurs once it runs.

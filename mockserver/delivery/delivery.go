@@ -45,6 +45,13 @@ type Attempt struct {
 	Skipped  string    // why it was not made, or the plan's tampering not applied, if so
 	Exchange exchange.Exchange
 	State    State // of the delivery, after it
+
+	// Resumed says that this is the first attempt of a process that was started
+	// anew: the one before it may have made it already, and not lived to record it.
+	Resumed bool
+
+	Due  time.Time // of what follows, while the delivery is pending
+	Next int       // the Number of what follows: the same for another copy
 }
 
 // A Target is where a notification goes.

@@ -12,23 +12,42 @@ import (
 // mint returns the first of n numbers that no delivery had before. They are
 // counted in the store, so that ids go on after a restart.
 func (d *Deliverer) mint(ctx context.Context, tx store.Tx, n int) (uint64, error) {
-	key := store.Key{Space: d.Space, Kind: counterKind, ID: deliveryKind}
-	doc, err := tx.Get(ctx, key)
-	var minted uint64
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-	case err != nil:
-		return 0, fmt.Errorf("count deliveries: %w", err)
-	default:
-		if minted, err = strconv.ParseUint(string(doc.Body), 10, 64); err != nil {
-			return 0, fmt.Errorf("count deliveries: the count cannot be read: %w", err)
-		}
+	minted, err := d.count(ctx, tx, deliveryKind, n)
+	return minted - uint64(n) + 1, err
+}
+
+// count adds n to a counter and returns what it is then.
+func (d *Deliverer) count(ctx context.Context, tx store.Tx, counter string, n int) (uint64, error) {
+	before, err := d.counter(ctx, tx, counter)
+	if err != nil {
+		return 0, err
 	}
-	doc = store.Doc{Key: key, Body: strconv.AppendUint(nil, minted+uint64(n), 10)}
+	after := before + uint64(n)
+	doc := store.Doc{Key: d.counterKey(counter), Body: strconv.AppendUint(nil, after, 10)}
 	if err := tx.Put(ctx, doc); err != nil {
 		return 0, fmt.Errorf("count deliveries: %w", err)
 	}
-	return minted + 1, nil
+	return after, nil
+}
+
+// counter returns what a counter is.
+func (d *Deliverer) counter(ctx context.Context, r store.Reader, counter string) (uint64, error) {
+	doc, err := r.Get(ctx, d.counterKey(counter))
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("count deliveries: %w", err)
+	}
+	n, err := strconv.ParseUint(string(doc.Body), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("count deliveries: the count cannot be read: %w", err)
+	}
+	return n, nil
+}
+
+func (d *Deliverer) counterKey(counter string) store.Key {
+	return store.Key{Space: d.Space, Kind: counterKind, ID: counter}
 }
 
 // put stores a new delivery.
@@ -51,10 +70,23 @@ func (d *Deliverer) id(n uint64) string {
 	return fmt.Sprintf("%0*x%s", len(random)/2, n, random[len(random)/2:])
 }
 
+// tell notes at attempts just made what is known of them besides what came of
+// them: enough for another process to go on.
+func (j *job) tell(made []Attempt) {
+	for i := range made {
+		made[i].Resumed = j.resumed
+	}
+	j.resumed = false
+	last := &made[len(made)-1]
+	if last.State = j.State; j.State == Pending {
+		last.Due, last.Next = j.due, j.Notification.DeliveryAttempts
+	}
+}
+
 // record stores the attempts that j has just made, and what they mean for the
 // subscription.
 func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
-	made[len(made)-1].State = j.State
+	j.tell(made)
 	docs, before := make([]store.Doc, len(made)), len(j.Attempts)-len(made)
 	for i, a := range made { // not inside the transaction, which keeps others out
 		docs[i] = encodeAttempt(attemptKey(d.Space, j.ID, before+i), j.ID, a)

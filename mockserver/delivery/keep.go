@@ -19,6 +19,9 @@ type finished struct {
 // store is not changed for each.
 const evictedShare = 100
 
+// evictedCounter counts what was dropped, for the processes after this one.
+const evictedCounter = "evicted"
+
 // finish notes that j is finished, and drops the oldest that are when there are
 // more than Keep.
 func (d *Deliverer) finish(ctx context.Context, j *job) error {
@@ -29,14 +32,30 @@ func (d *Deliverer) finish(ctx context.Context, j *job) error {
 	if len(oldest) == 0 {
 		return nil
 	}
-	return d.Store.Update(ctx, func(tx store.Tx) error {
+	err := d.Store.Update(ctx, func(tx store.Tx) error {
 		for _, f := range oldest {
 			if err := d.evict(ctx, tx, f); err != nil {
 				return fmt.Errorf("drop delivery %s: %w", f.id, err)
 			}
 		}
-		return nil
+		_, err := d.count(ctx, tx, evictedCounter, len(oldest))
+		return err
 	})
+	if err == nil {
+		d.tellEvicted(len(oldest))
+	}
+	return err
+}
+
+// tellEvicted counts what was dropped. What is dropped is never silent, but one
+// line is enough: it goes on from then on.
+func (d *Deliverer) tellEvicted(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.evicted += n; !d.toldEvicted {
+		d.toldEvicted = true
+		d.Log.Info("the oldest finished deliveries are dropped from now on", "keep", d.Keep, "dropped", d.evicted)
+	}
 }
 
 // overdue adds f to the finished deliveries and takes away those that are to be
@@ -50,7 +69,6 @@ func (d *Deliverer) overdue(f finished) (oldest []finished) {
 	}
 	n := len(d.finished) - d.Keep + d.Keep/evictedShare
 	oldest, d.finished = d.finished[:n:n], d.finished[n:]
-	d.evicted += n
 	return oldest
 }
 
@@ -69,7 +87,7 @@ func (d *Deliverer) evict(ctx context.Context, tx store.Tx, f finished) error {
 }
 
 // Evicted returns how many finished deliveries were dropped to keep no more
-// than Keep.
+// than Keep, in the life of the store.
 func (d *Deliverer) Evicted() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -19,6 +19,7 @@ type job struct {
 	link    *link     // to what is held back until an attempt at this one was made
 	bell    *bell     // instead of a delivery
 	event   string    // name of the data event that it tells of, if it does
+	resumed bool      // a process before this one began it: its next attempt may have been made already
 	change  *Health   // what its attempt has changed about its subscription, to be stored with it
 }
 

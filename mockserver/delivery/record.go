@@ -23,6 +23,10 @@ const (
 	counterKind  = "delivery_counter"
 )
 
+// Kinds is every kind of documents that a deliverer keeps, so that all of them
+// can be removed.
+func Kinds() []string { return []string{deliveryKind, attemptKind, counterKind, healthKind} }
+
 // An attemptRecord is the first line of an attempt's document. The messages that
 // were sent and that came back follow it as on the wire, headers and body, since
 // JSON cannot hold every byte that HTTP can.
@@ -40,6 +44,9 @@ type attemptRecord struct {
 	Started int64            `json:",omitempty"` // unix nanoseconds
 	First   time.Duration    `json:",omitempty"`
 	Took    time.Duration    `json:",omitempty"`
+	Resumed bool             `json:",omitempty"`
+	Due     int64            `json:",omitempty"` // unix nanoseconds
+	Next    int              `json:",omitempty"`
 }
 
 type answerRecord struct {
@@ -124,6 +131,11 @@ func (r attemptRecord) appendTo(dst []byte) []byte {
 	number(`,"Started":`, r.Started)
 	number(`,"First":`, int64(r.First))
 	number(`,"Took":`, int64(r.Took))
+	if r.Resumed {
+		dst = append(dst, `,"Resumed":true`...)
+	}
+	number(`,"Due":`, r.Due)
+	number(`,"Next":`, int64(r.Next))
 	return append(dst, "}\n"...)
 }
 
@@ -137,10 +149,8 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 	r := attemptRecord{
 		Number: a.Number, Copy: a.Copy, Skipped: a.Skipped, State: a.State,
 		Method: x.Request.Method, URL: x.Request.URL, Sent: len(x.Request.Body),
-		Failure: x.Failure, Err: x.Err, First: x.FirstByte, Took: x.Took,
-	}
-	if !x.Started.IsZero() {
-		r.Started = x.Started.UnixNano()
+		Failure: x.Failure, Err: x.Err, Started: nanoseconds(x.Started), First: x.FirstByte, Took: x.Took,
+		Resumed: a.Resumed, Due: nanoseconds(a.Due), Next: a.Next,
 	}
 	var answer exchange.Response
 	if x.Response != nil {
@@ -151,6 +161,14 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 	writeMessage(b, x.Request.Header, x.Request.Body)
 	writeMessage(b, answer.Header, answer.Body)
 	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b.Bytes()}
+}
+
+// nanoseconds returns t in unix nanoseconds, of which the zero time has none.
+func nanoseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
 }
 
 // writeMessage writes header and body as net/http sends them.
@@ -209,5 +227,11 @@ func decodeAttempt(doc store.Doc) (Attempt, error) {
 		header, body := readHeader(rest[r.Sent:])
 		x.Response = &exchange.Response{Proto: r.Answer.Proto, Status: r.Answer.Status, Header: header, Size: r.Answer.Size, Body: body}
 	}
-	return Attempt{At: doc.At, Number: r.Number, Copy: r.Copy, Skipped: r.Skipped, State: r.State, Exchange: x}, nil
+	a := Attempt{
+		At: doc.At, Number: r.Number, Copy: r.Copy, Skipped: r.Skipped, State: r.State, Exchange: x, Resumed: r.Resumed, Next: r.Next,
+	}
+	if r.Due != 0 {
+		a.Due = time.Unix(0, r.Due).UTC()
+	}
+	return a, nil
 }

@@ -27,7 +27,7 @@ func TestAttemptRecordIsReadAsItWasWritten(t *testing.T) {
 	full := attemptRecord{
 		Number: 2, Copy: 3, Skipped: `a "reason"`, State: Failed, Method: "PUT", URL: "http://127.0.0.1:1/a?b=c&d=\u00e9", Sent: 7,
 		Answer: &answerRecord{"HTTP/1.1", 503, 1 << 40}, Failure: "reset", Err: "line\none \\ \t\x00 \u2028 <&>", Started: 1_700_000_000_123_456_789,
-		First: time.Millisecond, Took: time.Minute,
+		First: time.Millisecond, Took: time.Minute, Resumed: true, Due: 1_700_000_060_123_456_789, Next: 3,
 	}
 	complete(t, full)
 	complete(t, *full.Answer)

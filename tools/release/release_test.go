@@ -133,7 +133,7 @@ func TestProgramIsSmallStaticAndSaysWhatItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const bar = 25 << 20
+	const bar = 25_000_000
 	if info, err := os.Stat(file); err != nil || info.Size() >= bar {
 		t.Errorf("%v, %v; want less than %d bytes", info.Size(), err, bar)
 	}
