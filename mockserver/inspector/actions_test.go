@@ -237,7 +237,7 @@ func TestATokenIsAskedForOnce(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t)
 	s.token = "the token of the mock"
-	b := open(t, s.url, "")
+	b := visit(t, s.url, "")
 	b.sees("This mock wants a token")
 	b.typed("dialog input", "wrong")
 	b.click("dialog button[type=submit]")

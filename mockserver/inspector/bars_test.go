@@ -104,8 +104,9 @@ func TestTenThousandCanBeGoneThrough(t *testing.T) {
 	}
 	b := open(t, s.url, "")
 	b.sees("200 deliveries, and there are older ones")
-	eval[bool](b, `(async () => { const list = document.querySelector("[role=listbox]"); for (let n = 0; list.scrollHeight < 10000 * 50 && n < 600; n++) { list.scrollTop = list.scrollHeight; await new Promise((d) => setTimeout(d, 25)); } return true; })()`)
+	eval[bool](b, `(async () => { const list = document.querySelector("[role=listbox]"); for (let n = 0; list.scrollHeight < 10000 * 56 && n < 600; n++) { list.scrollTop = list.scrollHeight; await new Promise((d) => setTimeout(d, 25)); } return true; })()`)
 	b.sees("10,000 deliveries")
+	eval[bool](b, `(document.querySelector("[role=listbox]").scrollTop = 1e9) > 0`)
 	b.until(`document.querySelector('[data-id="00000065"]')`)
 	if rows := eval[int](b, `document.querySelectorAll(".row").length`); rows > 100 {
 		t.Errorf("%d rows are in the document", rows)

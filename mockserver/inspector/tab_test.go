@@ -31,6 +31,14 @@ type tab struct {
 // open shows the page at a mock, and waits until it is live.
 func open(t *testing.T, base, query string) *tab {
 	t.Helper()
+	b := visit(t, base, query)
+	b.until(`document.getElementById("connection").dataset.state === "live"`)
+	return b
+}
+
+// visit shows the page at a mock.
+func visit(t *testing.T, base, query string) *tab {
+	t.Helper()
 	path := need.Tool(t, "chromium", "apt-get install chromium")
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
@@ -47,7 +55,6 @@ func open(t *testing.T, base, query string) *tab {
 		t.Fatal(err)
 	}
 	b.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(base+"/_mock/"+query))
-	b.until(`document.getElementById("connection").dataset.state === "live"`)
 	return b
 }
 
@@ -129,7 +136,7 @@ func (b *tab) until(condition string) {
 	b.t.Helper()
 	if !eval[bool](b, fmt.Sprintf(`new Promise((done) => { const end = performance.now() + %d; const look = () => { let yes = false; try { yes = %s; } catch {} yes ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 10); }; look(); })`, patience.Milliseconds(), condition)) {
 		b.picture("after-waiting")
-		b.t.Fatalf("it did not come to %s; the page says %.2000s; the console %q", condition, eval[string](b, `document.body.innerText`), b.complaints())
+		b.t.Fatalf("it did not come to %s; the page says %.300q; the console %q", condition, eval[string](b, `document.body.innerText`), b.complaints())
 	}
 }
 

@@ -52,6 +52,10 @@ function receive(kind, data) {
   plan();
 }
 
+// Without a token there is nothing to hear. The page is loaded anew when there is one.
+let refused = false;
+addEventListener("tokenwanted", () => { refused = true; });
+
 // listen begins to listen. The browser comes back by itself after the connection broke, with the last id that it saw.
 export function listen() {
   const { workspace } = route();
@@ -60,6 +64,6 @@ export function listen() {
   source.onopen = () => tell("connection", ["live"]);
   source.onerror = () => {
     tell("connection", ["lost"]);
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000); // an answer that is no stream ends it for good
+    if (source.readyState === EventSource.CLOSED && !refused) setTimeout(listen, 2000); // an answer that is no stream ends it for good
   };
 }

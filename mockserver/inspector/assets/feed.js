@@ -2,6 +2,9 @@
 
 import { get, query } from "./api.js";
 
+// newest orders by ids, which grow. Some are numbers, of which a longer one is greater.
+const newest = (a, b) => b.id.length - a.id.length || (a.id < b.id ? 1 : -1);
+
 const page = 200;
 const most = 10000; // rows that are kept
 
@@ -52,9 +55,9 @@ export class Feed {
     for (const item of last.values()) if (!this.known.has(item.id) && this.fits(item)) fresh.push(item);
     this.items = this.items.flatMap((item) => this.update(item, last.get(item.id)));
     const oldest = this.items.at(-1);
-    const seen = this.next && oldest ? fresh.filter((item) => item.id > oldest.id) : fresh; // what is older comes with its page
+    const seen = this.next && oldest ? fresh.filter((item) => newest(item, oldest) < 0) : fresh; // what is older comes with its page
     for (const item of seen) this.known.add(item.id);
-    this.items = seen.reverse().sort((a, b) => (a.id < b.id ? 1 : -1)).concat(this.items);
+    this.items = seen.sort(newest).concat(this.items);
     this.trim();
     this.changed();
     return seen;
