@@ -15,9 +15,18 @@ func percentile(all []float64, part float64) float64 {
 	return sorted[min(len(sorted)-1, int(part*float64(len(sorted))))]
 }
 
-// watched notes the time at which each row is there, in the frame after.
-const watched = `(window.seen = {}, new MutationObserver((all) => { requestAnimationFrame(() => { for (const m of all) for (const n of m.addedNodes) if (n.dataset?.id) window.seen[n.dataset.id] ??= performance.timeOrigin + performance.now(); }); })
-	.observe(document.querySelector(".spacer"), { childList: true }), true)`
+// watched notes the time at which each row is there, in the frame after, and
+// that at which a page that did nothing else would have a frame with the news:
+// what the machine takes of it today, and what the page does.
+const watched = `(() => {
+	const now = () => performance.timeOrigin + performance.now();
+	window.seen = {}, window.bare = {};
+	new MutationObserver((all) => requestAnimationFrame(() => { for (const m of all) for (const n of m.addedNodes) if (n.dataset?.id) window.seen[n.dataset.id] ??= now(); }))
+		.observe(document.querySelector(".spacer"), { childList: true });
+	const source = new EventSource("/_mock/events");
+	source.addEventListener("delivery", (e) => requestAnimationFrame(() => requestAnimationFrame(() => { window.bare[JSON.parse(e.data).id] ??= now(); })));
+	return new Promise((done) => { source.onopen = () => done(true); });
+})()`
 
 func TestADeliveryIsARowWithinTenthsOfASecond(t *testing.T) {
 	t.Parallel()
@@ -35,27 +44,42 @@ func TestADeliveryIsARowWithinTenthsOfASecond(t *testing.T) {
 		happened[s.happen(object{})] = at
 	}
 	b.sees(fmt.Sprintf("%d deliveries", 30+n))
-	b.until(fmt.Sprintf(`Object.keys(window.seen).length >= %d`, n))
-	var took []float64
-	for id, at := range eval[map[string]float64](b, `window.seen`) {
-		if began, ours := happened[id]; ours {
-			took = append(took, at-began)
-		}
+	b.until(fmt.Sprintf(`Object.keys(window.seen).length >= %d && Object.keys(window.bare).length === %d`, n, n))
+	seen, bare := eval[map[string]float64](b, `window.seen`), eval[map[string]float64](b, `window.bare`)
+	var took, least, more []float64
+	for id, at := range happened {
+		took, least, more = append(took, seen[id]-at), append(least, bare[id]-at), append(more, seen[id]-bare[id])
 	}
-	half, most := percentile(took, 0.5), percentile(took, 0.99)
-	t.Logf("from delivery to visible row at 10/s: median %.1f ms, p99 %.1f ms of %d", half, most, len(took))
-	// The whole of it is asked of a machine that has nothing else to do; here half of all must do.
-	if len(took) != n || half > bar {
-		t.Errorf("of %d rows half were there within %.1f ms, and 99%% within %.1f ms", len(took), half, most)
+	most, quiet := percentile(took, 0.99), percentile(least, 0.99)
+	t.Logf("from delivery to visible row at 10/s: median %.1f ms, p99 %.1f ms; of these the machine's: median %.1f ms, p99 %.1f ms; the page's: p99 %.1f ms",
+		percentile(took, 0.5), most, percentile(least, 0.5), quiet, percentile(more, 0.99))
+	if half := percentile(took, 0.5); half <= 0 || half > bar || percentile(more, 0.9) > bar/2 || quiet < bar/2 && most > bar {
+		t.Errorf("rows are there too late for a bar of %d ms", bar)
 	}
 }
 
+// pressing presses a key again and again, and tells the milliseconds from each
+// to the frame that shows what it did.
+const pressing = `(async () => {
+	const all = [], list = document.querySelector("[role=listbox]");
+	for (let i = 0; i < %d; i++) {
+		const began = performance.now();
+		await new Promise((done) => setTimeout(done, 0)); // where an event would wait for its turn
+		list.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+		await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+		all.push(performance.now() - began);
+		await new Promise((done) => setTimeout(done, 30));
+	}
+	return all;
+})()`
+
 func TestThePageStaysResponsiveWhenThousandsHappen(t *testing.T) {
 	t.Parallel()
-	const n, batch, seconds = 2000, 20, 4
+	const n, batch, seconds, bar = 2000, 20, 4, 100
 	s := lively(t)
 	b := open(t, s.url, "")
 	b.sees("30 deliveries")
+	quiet := percentile(eval[[]float64](b, fmt.Sprintf(pressing, 40)), 0.99) // with nothing else to do
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -68,25 +92,13 @@ func TestThePageStaysResponsiveWhenThousandsHappen(t *testing.T) {
 			}
 		}
 	}()
-	// A key's way to the frame that shows what it did, again and again meanwhile.
-	latencies := eval[[]float64](b, `(async () => {
-		const all = [], list = document.querySelector("[role=listbox]");
-		for (let i = 0; i < 60; i++) {
-			const began = performance.now();
-			await new Promise((done) => setTimeout(done, 0)); // where an event would wait for its turn
-			list.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
-			await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-			all.push(performance.now() - began);
-			await new Promise((done) => setTimeout(done, 30));
-		}
-		return all;
-	})()`)
+	latencies := eval[[]float64](b, fmt.Sprintf(pressing, 60))
 	<-done
 	b.sees("8,030 deliveries")
 	half, most := percentile(latencies, 0.5), percentile(latencies, 0.99)
-	t.Logf("input latency at %d/s: median %.1f ms, p99 %.1f ms", n, half, most)
-	if half > 100 {
-		t.Errorf("from a key to its frame it took %.1f ms at the median, at %d deliveries a second", half, n)
+	t.Logf("input latency at %d/s: median %.1f ms, p99 %.1f ms; while nothing happens: p99 %.1f ms", n, half, most, quiet)
+	if half > bar || quiet < bar/3 && most > 2*bar {
+		t.Errorf("from a key to its frame takes too long for a bar of %d ms, at %d deliveries a second", bar, n)
 	}
 	b.picture("thousands")
 	if rows := eval[int](b, `document.querySelectorAll(".row").length`); rows > 100 {

@@ -2,6 +2,7 @@ package inspector_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver"
 	"github.com/intercheck-dev/intercheck/mockserver/control"
 	"github.com/intercheck-dev/intercheck/mockserver/inspector"
@@ -126,6 +128,27 @@ func TestAMocksCallsEventsAndSubscriptionsAreShown(t *testing.T) {
 	b.click("dialog button[type=submit]")
 	b.sees("401", "The signature that was sent is not the right one")
 	b.picture("forged")
+	b.undisturbed()
+}
+
+func TestAMocksFullSpeedIsFollowed(t *testing.T) {
+	t.Parallel()
+	const n = 5000
+	mock, _, url := realMock(t, "", "contact.user.created")
+	b := open(t, url, "")
+	b.sees("1 delivery")
+	topic, _ := fixtures.Lookup("contact.user.created", intercom.Modern)
+	var last []string
+	for range n {
+		var err error
+		if last, err = mock.Main().Server().Happen(t.Context(), mockserver.Happening{Topic: topic}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.until(fmt.Sprintf(`document.querySelector('.row[aria-posinset="1"]').dataset.id === %q && document.querySelector('.row[aria-posinset="1"]').innerText.includes("delivered")`, last[0]))
+	// What the stream could not carry is in the list all the same, on its further pages.
+	b.until(`/^5,001 deliveries|there are older ones/.test(document.getElementById("shown").textContent)`)
+	t.Logf("after %d deliveries at full speed: %s", n, eval[string](b, `document.querySelector(".foot").innerText`))
 	b.undisturbed()
 }
 

@@ -22,6 +22,8 @@ function draw() {
   const text = time(now());
   const place = byId("clock");
   if (place.textContent !== text) place.textContent = text;
+  const large = byId("clock-large");
+  if (large) large.textContent = moment(now());
   byId("clock-kind").textContent = clock.kind === "scaled" ? `× ${clock.factor}` : clock.kind;
 }
 
@@ -51,7 +53,7 @@ export function change() {
   const manual = clock?.kind === "manual";
   const lines = { real: "The clock is real: it cannot be moved. Start the mock with --clock manual to move it, or scaled:60 for minutes that take seconds.", scaled: `The clock goes ${clock?.factor} times as fast as the world's, and cannot be moved.` };
   dialog({ title: "Clock and workspace", submit: manual ? "Advance" : undefined, done: () => advance(by.value.trim()) },
-    h("p", {}, "It is ", h("strong", {}, clock ? moment(now()) : "unknown"), "."),
+    h("p", {}, "It is ", h("strong", { id: "clock-large" }, clock ? moment(now()) : "unknown"), "."),
     manual ? [h("div", { class: "actions" }, quick), field("Advance by", by, "All that is due up to then is done first")] : h("p", { class: "note" }, lines[clock?.kind] ?? ""),
     h("hr", {}), h("div", { class: "actions" }, h("button", { type: "button", onclick: reseed }, "Another seed …"), h("button", { type: "button", class: "danger", onclick: reset }, "Reset …")));
 }

@@ -10,7 +10,7 @@ import { go, route } from "./route.js";
 import { on } from "./events.js";
 import { say, tally } from "./announce.js";
 import { deliveryView } from "./delivery.js";
-import { filters } from "./filters.js";
+import { clear, filters } from "./filters.js";
 import { replayFailed } from "./replay.js";
 import { choose as trigger } from "./trigger.js";
 
@@ -67,11 +67,14 @@ export function deliveriesView() {
   }
 
   function empty() {
-    const box = Object.values(asked()).some(Boolean)
+    const filtered = Object.values(asked()).some(Boolean);
+    const box = filtered
       ? nothing("Nothing fits these filters")
       : nothing("Nothing was delivered yet", "Subscribe a URL to topics, then make something happen: call the API, or trigger a topic from its fixture.");
     box.id = "empty";
-    box.append(h("button", { type: "button", class: "primary", onclick: () => trigger() }, "Trigger a topic"));
+    box.append(filtered
+      ? h("button", { type: "button", class: "primary", onclick: clear }, "Clear the filters")
+      : h("button", { type: "button", class: "primary", onclick: () => trigger() }, "Trigger a topic"));
     return box;
   }
 

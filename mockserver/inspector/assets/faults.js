@@ -69,7 +69,7 @@ function ofDelivery() {
   const plan = input("text", { required: true, placeholder: "copies=2,gap=20ms" });
   return section({
     kind: "delivery", title: "Deliveries", doc: "Notifications are delivered badly: late, twice, forged, cut short.",
-    controls: [field("Topic", topic), field("Chance", chance), field("Plan", plan, "As in --plan, such as tampering=wrong-secret")],
+    controls: [field("Topic", topic), field("Chance", chance), field("Plan", plan, "As in --plan, such as tampering=other-secret")],
     read: () => ({ topic: topic.value.trim(), chance: number(chance), plan: plan.value.trim() }),
   });
 }

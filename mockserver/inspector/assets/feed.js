@@ -53,7 +53,7 @@ export class Feed {
     const last = new Map(told.map((item) => [item.id, item]));
     const fresh = [];
     for (const item of last.values()) if (!this.known.has(item.id) && this.fits(item)) fresh.push(item);
-    this.items = this.items.flatMap((item) => this.update(item, last.get(item.id)));
+    this.update(last);
     const oldest = this.items.at(-1);
     const seen = this.next && oldest ? fresh.filter((item) => newest(item, oldest) < 0) : fresh; // what is older comes with its page
     for (const item of seen) this.known.add(item.id);
@@ -63,11 +63,17 @@ export class Feed {
     return seen;
   }
 
-  update(item, news) {
-    if (!news) return [item];
-    if (this.fits(news)) return [news];
-    this.known.delete(item.id);
-    return [];
+  // update replaces what there is news of. That is mostly at the top, so it ends there.
+  update(last) {
+    let left = 0;
+    for (const id of last.keys()) if (this.known.has(id)) left++;
+    for (let i = 0; left > 0 && i < this.items.length; i++) {
+      const news = last.get(this.items[i].id);
+      if (!news) continue;
+      left--;
+      if (this.fits(news)) this.items[i] = news;
+      else this.known.delete(this.items.splice(i--, 1)[0].id);
+    }
   }
 
   trim() {

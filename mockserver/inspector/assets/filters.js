@@ -10,6 +10,9 @@ const states = ["pending", "delivered", "failed", "dropped"];
 
 const option = (value, text) => h("option", { value }, text ?? value);
 
+// clear shows all deliveries again.
+export const clear = () => go({ text: "", topic: "", state: "", subscription: "" });
+
 // filters returns them, with actions beside the search.
 export function filters(actions) {
   const text = h("input", { type: "search", id: "search", placeholder: "Topic, id, URL, item, answer …", autocomplete: "off", spellcheck: "false" });
@@ -19,7 +22,7 @@ export function filters(actions) {
   const all = { text, topic, state, subscription };
   const form = h("form", { class: "filters", role: "search", "aria-label": "Deliveries", onsubmit: (e) => e.preventDefault() },
     h("div", { class: "first" }, field("Search", text), actions), field("Topic", topic), field("State", state), field("Subscription", subscription),
-    h("button", { type: "button", class: "clear", onclick: () => go({ text: "", topic: "", state: "", subscription: "" }) }, "Clear"));
+    h("button", { type: "button", class: "clear", onclick: clear }, "Clear"));
 
   let timer = 0;
   form.addEventListener("input", (e) => {

@@ -7,7 +7,7 @@ const beyond = 8; // rows above and below what is in view
 export class List {
   // draw makes a row's children from an item, whose id is told by its member id.
   constructor({ label, draw, open, more }) {
-    Object.assign(this, { draw, open, more, items: [], rows: new Map(), selected: "", height: 0 });
+    Object.assign(this, { draw, open, more, items: [], rows: new Map(), selected: "", top: undefined, height: 0 });
     this.spacer = h("div", { class: "spacer", role: "presentation" });
     this.element = h("div", {
       class: "list", role: "listbox", tabindex: "0", "aria-label": label,
@@ -18,17 +18,10 @@ export class List {
 
   // show shows items. What is in view stays in view while others come above it.
   show(items) {
-    const added = this.element.scrollTop > 0 && this.items.length && items.length ? items.indexOf(this.items[0]) : 0;
-    const anchored = added > 0 ? added : this.findAnchor(items);
+    const anchored = this.element.scrollTop > 0 && this.top ? Math.max(0, items.findIndex((item) => item.id === this.top)) : 0;
     this.items = items;
+    this.top = items[0]?.id; // not the item, which news of it replace
     this.render(anchored);
-  }
-
-  // findAnchor tells how far the first of the old items moved, also when it was replaced by news of it.
-  findAnchor(items) {
-    if (this.element.scrollTop === 0 || !this.items.length) return 0;
-    const { id } = this.items[0];
-    return Math.max(0, items.findIndex((item) => item.id === id));
   }
 
   rowHeight() {

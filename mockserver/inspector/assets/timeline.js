@@ -7,9 +7,9 @@ import { milliseconds, moment, span, time } from "./format.js";
 const point = (kind, ...children) => h("li", { class: `point ${kind}` }, children);
 
 // gap says how long nothing happened, which is most of what a time line is looked at for.
-function gap(from, to) {
+function gap(from, to, word = "waited") {
   const ms = new Date(to) - new Date(from);
-  return ms >= 1000 && h("li", { class: "gap" }, `waited ${span(ms)}`);
+  return ms >= 1000 && h("li", { class: "gap" }, `${word} ${span(ms)}`);
 }
 
 function bar(a, longest) {
@@ -49,6 +49,6 @@ export function timeline(d, chosen, choose) {
   return h("ol", { class: "timeline" },
     point("begin", h("p", {}, "Created ", h("time", { datetime: d.created, title: moment(d.created) }, time(d.created)))),
     attempts.map((a, i) => [gap(i ? attempts[i - 1].at : d.created, a.at), attempt(a, i, { chosen, choose, longest })]),
-    d.state === "pending" && d.due && gap(attempts.at(-1)?.at ?? d.created, d.due),
+    d.state === "pending" && d.due && gap(attempts.at(-1)?.at ?? d.created, d.due, "waits"),
     d.health && standing(d.health), end(d));
 }
