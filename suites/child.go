@@ -54,11 +54,7 @@ func JudgeProcess(ctx context.Context, m check.Mutant, c Config, launch func(Sit
 	}
 	c.URL, c.Secret, c.Token, c.Exec, c.Probes = "http://"+addr+reference.Path, site.Secret, site.Token, launch(site), []probe.Probe{idling{counts, idle}, outside{wire, idle}}
 	c.Only = processChecks()
-	run, err := Start(ctx, c)
-	if err != nil {
-		return report.Report{}, err
-	}
-	return run.whole(), nil
+	return Verify(ctx, c)
 }
 
 // idling is a probe of a receiver that says when it is idle.

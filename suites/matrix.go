@@ -29,7 +29,7 @@ func Judge(ctx context.Context, m check.Mutant, c Config) (report.Report, error)
 		return report.Report{}, err
 	}
 	defer stop()
-	return run.whole(), nil
+	return run.Report(), nil
 }
 
 func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func(), err error) {

@@ -8,13 +8,12 @@ package suites
 
 import (
 	"context"
-	"flag"
 	"io"
-	"sync"
+	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
-	"github.com/onsi/ginkgo/v2/extensions/globals"
 	"github.com/onsi/ginkgo/v2/formatter"
 	"github.com/onsi/ginkgo/v2/types"
 
@@ -22,8 +21,8 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
-// ginkgoMu guards Ginkgo, which keeps one tree of specs for the whole process.
-var ginkgoMu sync.Mutex
+// ginkgoHasRun says so of this process. It ends one in which it is to run again.
+var ginkgoHasRun atomic.Bool
 
 // Verify judges a receiver.
 func Verify(ctx context.Context, c Config) (report.Report, error) {
@@ -34,43 +33,28 @@ func Verify(ctx context.Context, c Config) (report.Report, error) {
 	return r.Report(), nil
 }
 
-// Report waits for every check, through Ginkgo, and returns what they came to.
-// It may be called once.
+// Report waits for every check and returns what they came to. It may be called
+// once. The first report of a program waits through Ginkgo; in a Go test Ginkgo
+// is left to the suites of that test.
 func (r *Run) Report() report.Report {
-	ginkgoMu.Lock()
-	defer ginkgoMu.Unlock()
-	globals.Reset()
-	r.register()
-	formatter.ColorableStdOut, formatter.ColorableStdErr = io.Discard, io.Discard // the report is ours to write
-	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
-	suite.RandomSeed, suite.FailOnEmpty, suite.Timeout = r.config.Seed, true, 24*time.Hour
-	reporter.NoColor, reporter.Succinct = true, true
-	if ginkgoRuns() {
-		ginkgo.RunSpecs(failer{}, "conformance of "+r.config.URL, suite, reporter)
-	} else {
+	if testing.Testing() || ginkgoHasRun.Swap(true) {
 		r.waitForAll()
+	} else {
+		r.runSpecs()
 	}
 	r.collect()
 	defer r.end()
 	return r.report()
 }
 
-// whole is [Run.Report] that does not keep Ginkgo, of which a process has one,
-// waiting for checks.
-func (r *Run) whole() report.Report {
-	<-r.done
-	return r.Report()
-}
-
-// ginkgoRuns is false in a Go test that was told to run so many times, or so
-// much at a time. Ginkgo would end such a process; it does nothing for a verdict
-// that waiting does not do.
-func ginkgoRuns() bool {
-	runs := true
-	flag.Visit(func(f *flag.Flag) {
-		runs = runs && f.Name != "test.parallel" && (f.Name != "test.count" || f.Value.String() == "1")
-	})
-	return runs
+// runSpecs has Ginkgo wait for the checks.
+func (r *Run) runSpecs() {
+	r.register()
+	formatter.ColorableStdOut, formatter.ColorableStdErr = io.Discard, io.Discard // the report is ours to write
+	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
+	suite.RandomSeed, suite.FailOnEmpty, suite.Timeout = r.config.Seed, true, 24*time.Hour
+	reporter.NoColor, reporter.Succinct = true, true
+	ginkgo.RunSpecs(failer{}, "conformance of "+r.config.URL, suite, reporter)
 }
 
 // failer is the test that Ginkgo fails. The verdict comes from the outcomes.

@@ -60,6 +60,7 @@ const (
 	codeForbidden    = "forbidden"
 	codeNotFound     = "not_found"
 	codeConflict     = "conflict"
+	codeMethod       = "method_not_allowed"
 	codeTooLarge     = "too_large"
 	codeBroken       = "broken"
 )
@@ -71,6 +72,7 @@ var statuses = map[string]int{
 	codeForbidden:    http.StatusForbidden,
 	codeNotFound:     http.StatusNotFound,
 	codeConflict:     http.StatusConflict,
+	codeMethod:       http.StatusMethodNotAllowed,
 	codeTooLarge:     http.StatusRequestEntityTooLarge,
 	codeBroken:       http.StatusInternalServerError,
 }
@@ -167,7 +169,7 @@ func send(w http.ResponseWriter, status int, body []byte) {
 }
 
 // unknown says that there is nothing at r's path, and what is near.
-func (c *control) unknown(r *http.Request) error {
+func (c *control) unknown(w http.ResponseWriter, r *http.Request) error {
 	var known, methods []string
 	for _, o := range c.spec.Operations() {
 		known = append(known, o.Path)
@@ -176,7 +178,8 @@ func (c *control) unknown(r *http.Request) error {
 		}
 	}
 	if len(methods) > 0 {
-		return refuse(codeNotFound, "%s has no %s: use %s", r.URL.Path, r.Method, strings.Join(methods, " or "))
+		w.Header().Set("Allow", strings.Join(methods, ", "))
+		return refuse(codeMethod, "%s has no %s: use %s", r.URL.Path, r.Method, strings.Join(methods, " or "))
 	}
 	const longest = 128 // the comparison takes as long as the path is
 	return refuse(codeNotFound, "there is no such path%s GET %s says what there is", cmp.Or(nearest.Hint(r.URL.Path[:min(len(r.URL.Path), longest)], known), ":"), documentPath)

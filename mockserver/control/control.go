@@ -111,7 +111,7 @@ func (c *control) serve(w http.ResponseWriter, r *http.Request) {
 	case c.Page != nil && inspector.Serves(r.URL.Path):
 		c.Page.ServeHTTP(w, r)
 	default:
-		c.fail(w, c.unknown(r))
+		c.fail(w, c.unknown(w, r))
 	}
 }
 

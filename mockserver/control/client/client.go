@@ -115,6 +115,12 @@ func (c Client) CreateWorkspace(ctx context.Context, d control.WorkspaceDraft) (
 	return w, c.do(ctx, http.MethodPost, "/_mock/workspaces", d, &w)
 }
 
+// Workspaces returns all workspaces of the mock.
+func (c Client) Workspaces(ctx context.Context) ([]control.Workspace, error) {
+	var all struct{ Workspaces []control.Workspace }
+	return all.Workspaces, c.do(ctx, http.MethodGet, "/_mock/workspaces", nil, &all)
+}
+
 // DeleteWorkspace removes the client's workspace.
 func (c Client) DeleteWorkspace(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/_mock/workspace", nil, nil)
