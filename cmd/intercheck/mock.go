@@ -24,12 +24,11 @@ announced to every subscription that wants to hear of it, signed and tried again
 as Intercom does. Point a client at it, with any access token unless --token
 names one.
 
-When it is ready it prints one line of JSON with its URL, and that of the
-inspector: a page that shows each delivery and call as it happens, sends again,
-triggers, and moves the clock. With --demo there is something to see there at
-once. A secret is generated
-and printed in that line if there is none for --subscribe. SIGINT or SIGTERM
-stops it: attempts under way are finished, and it says how many deliveries remain.
+When it is ready it prints one line of JSON with its URL and that of its
+inspector, a page on which each delivery and call shows as it happens, can be
+sent again, and more. With --demo there is life on it at once. A secret is
+generated and printed in that line if there is none for --subscribe. SIGINT or
+SIGTERM stops it: attempts under way are finished, and it says how many deliveries remain.
 
 With --store sqlite:FILE nothing that it has answered for is lost, however it
 ends: started again, it goes on with what was due. An attempt that was under way

@@ -97,15 +97,15 @@ func (d *demonstration) run(ctx context.Context, c *cli, mock *mockserver.Mock, 
 				return
 			case <-tick.C:
 			}
-			if err := tell(ctx, mock.Main().Server(), f); err != nil && ctx.Err() == nil {
+			if err := happen(ctx, mock.Main().Server(), f); err != nil && ctx.Err() == nil {
 				c.say("warning: the demonstration goes on without %s: %v", f.Topic, err)
 			}
 		}
 	}
 }
 
-// tell has happen now what a story tells of.
-func tell(ctx context.Context, server *mockserver.Server, f fixtures.Fixture) error {
+// happen has happen now what a story tells of.
+func happen(ctx context.Context, server *mockserver.Server, f fixtures.Fixture) error {
 	o := workspace.Occurrence{Topic: f.Topic, Item: f.Notification.Data.Item, At: server.Workspace.Now()}
 	var event fixtures.Event
 	if err := json.Unmarshal(o.Item, &event); err == nil { // of other items it is without a name
