@@ -18,6 +18,9 @@ import (
 //go:embed intercom.yaml
 var intercomYAML string
 
+//go:embed control.yaml
+var controlYAML string
+
 // A Spec is an OpenAPI document. Nothing changes it but what it has read of the
 // document, so any number of goroutines may validate with it.
 type Spec struct {
@@ -32,6 +35,9 @@ type Spec struct {
 // the mock serves them. What is asked of it first takes about a millisecond, and
 // so does to open it: open once, keep the Spec.
 func Intercom() (*Spec, error) { return open("intercom.json", intercomJSON, intercomYAML) }
+
+// Control opens the document of what the mock serves about itself.
+func Control() (*Spec, error) { return open("control.json", controlJSON, controlYAML) }
 
 // open makes ready a document that is valid, in the form of JSON. As YAML it is
 // published.

@@ -13,11 +13,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// intercomJSON says what intercom.yaml does, in a form that is read in a
-// twentieth of the time. The tests write it.
-//
-//go:embed intercom.json
-var intercomJSON []byte
+// What the documents say, in a form that is read in a twentieth of the time. The
+// tests write it.
+var (
+	//go:embed intercom.json
+	intercomJSON []byte
+	//go:embed control.json
+	controlJSON []byte
+)
 
 // parts are a document of which nothing was read but where its operations and
 // components begin. To load a part, with what it refers to, takes a millisecond;

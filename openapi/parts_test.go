@@ -13,7 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-var update = flag.Bool("update", false, "write intercom.json anew")
+var update = flag.Bool("update", false, "write intercom.json and control.json anew")
 
 // cut returns a document as JSON, if it is valid. Its examples are another test's.
 func cut(name, yaml string) ([]byte, error) {
@@ -50,18 +50,21 @@ func load(name, yaml string) (*Spec, error) {
 }
 
 func TestJSONSaysWhatTheYAMLDoes(t *testing.T) {
-	want, err := cut("intercom.yaml", intercomYAML)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want = append(want, '\n'); *update {
-		if err := os.WriteFile("intercom.json", want, 0o644); err != nil {
+	for name, c := range map[string]struct {
+		yaml string
+		json []byte
+	}{"intercom": {intercomYAML, intercomJSON}, "control": {controlYAML, controlJSON}} {
+		want, err := cut(name+".yaml", c.yaml)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return
-	}
-	if !bytes.Equal(intercomJSON, want) {
-		t.Error("intercom.json is not what intercom.yaml says now: go test ./openapi -run JSONSays -update")
+		if want = append(want, '\n'); *update {
+			if err := os.WriteFile(name+".json", want, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		} else if !bytes.Equal(c.json, want) {
+			t.Errorf("%s.json is not what %s.yaml says now: go test ./openapi -run JSONSays -update", name, name)
+		}
 	}
 }
 
