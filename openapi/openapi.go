@@ -34,14 +34,18 @@ type Spec struct {
 // Intercom opens the document of Intercom's REST API and webhooks, as far as
 // the mock serves them. What is asked of it first takes about a millisecond, and
 // so does to open it: open once, keep the Spec.
-func Intercom() (*Spec, error) { return open("intercom.json", intercomJSON, intercomYAML) }
+func Intercom() (*Spec, error) { return open("intercom.json.gz", intercomJSON, intercomYAML) }
 
 // Control opens the document of what the mock serves about itself.
-func Control() (*Spec, error) { return open("control.json", controlJSON, controlYAML) }
+func Control() (*Spec, error) { return open("control.json.gz", controlJSON, controlYAML) }
 
-// open makes ready a document that is valid, in the form of JSON. As YAML it is
-// published.
-func open(name string, text []byte, yaml string) (*Spec, error) {
+// open makes ready a document that is valid, in the form of compressed JSON. As
+// YAML it is published.
+func open(name string, compressed []byte, yaml string) (*Spec, error) {
+	text, err := inflate(compressed)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", name, err)
+	}
 	var p parts
 	if err := json.Unmarshal(text, &p); err != nil {
 		return nil, fmt.Errorf("open %s: %w", name, err)
