@@ -3,17 +3,25 @@
 package intercheck_test
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver"
+	"github.com/intercheck-dev/intercheck/mockserver/clock"
+	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
+	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
@@ -45,12 +53,11 @@ func newCounter(b *testing.B) *counter {
 	return c
 }
 
-// arrivals lets p make calls for a second, and returns how many callbacks arrived
-// in each second until none came any more.
-func (c *counter) arrivals(b *testing.B, p *peer, from int) float64 {
-	b.Helper()
+// arrivals lets somebody send, and returns how many notifications arrived in each
+// second until none came any more.
+func (c *counter) arrivals(send func()) float64 {
 	before, began := c.arrived.Load(), time.Now()
-	p.load(b, p.calls["POST"], from)
+	send()
 	seen, last := c.arrived.Load(), time.Now()
 	for time.Since(last) < time.Second { // which is patience: it is not counted
 		<-time.After(20 * time.Millisecond)
@@ -61,22 +68,57 @@ func (c *counter) arrivals(b *testing.B, p *peer, from int) float64 {
 	return float64(seen-before) / last.Sub(began).Seconds()
 }
 
+// emitting returns what announces occurrences to the receiver for a second.
+func emitting(b *testing.B, to *counter) func() {
+	b.Helper()
+	quiet := slog.New(slog.DiscardHandler)
+	s, err := mockserver.New(mockserver.Config{Store: memory.New(), Clock: clock.Real(), Log: quiet, Keep: 10_000})
+	if err != nil {
+		b.Fatal(err)
+	}
+	secret := hookSecret
+	if _, err := s.Workspace.Subscribe(b.Context(), workspace.Draft{ServiceType: new("web"), URL: &to.url, Topics: []intercom.Topic{"user.created"}, HubSecret: &secret}); err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(b.Context())
+	var running sync.WaitGroup
+	running.Go(func() { s.Run(ctx) })
+	b.Cleanup(running.Wait)
+	b.Cleanup(stop)
+	topic, err := fixtures.Lookup("user.created", intercom.Legacy)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return func() {
+		for until, n := time.Now().Add(time.Second), uint64(0); time.Now().Before(until); n++ {
+			if err := s.Emit(b.Context(), topic, n); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := s.Deliverer.Idle(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkCallbacksAgainstPeers compares how many notifications a second reach a
 // receiver with how many callbacks of others do, each by a POST: the medians of
-// five rounds, in which all take turns.
+// five rounds, in which all take turns. Ours are signed, and their items made up.
 func BenchmarkCallbacksAgainstPeers(b *testing.B) {
 	for range b.N {
 		to := newCounter(b)
-		us := ourPeer(b)
-		us.post(b, "/subscriptions", fmt.Sprintf(`{"service_type":"web","topics":["event.created"],"metadata":{"event_names":["invited-friend"]},"url":%q,"hub_secret":%q}`, to.url, hookSecret))
+		us, emit := &peer{name: "intercheck", rates: map[string][]float64{}}, emitting(b, to)
 		prism := startPeer(b, "Prism", map[string]call{"POST": subscribing(to.url)},
 			"tools/node_modules/.bin/prism", "mock", "--port", "PORT", "--verboseLevel", "silent", "openapi/intercom.yaml")
 		mockoon := startPeer(b, "Mockoon", map[string]call{"POST": intercomCalls["POST"]},
 			"tools/node_modules/.bin/mockoon-cli", "start", "--disable-log-to-file", "--data", mockoonFile(b, to.url), "--port", "PORT")
 		for round := range 5 {
 			for _, p := range []*peer{us, prism, mockoon} {
-				genuine := to.genuine.Load()
-				p.rates["POST"] = append(p.rates["POST"], to.arrivals(b, p, 1_700_000_000+round*1_000_000))
+				genuine, send := to.genuine.Load(), emit
+				if p != us {
+					send = func() { p.load(b, p.calls["POST"], 1_700_000_000+round*1_000_000) }
+				}
+				p.rates["POST"] = append(p.rates["POST"], to.arrivals(send))
 				if signed := to.genuine.Load() > genuine; signed != (p == us) {
 					b.Fatalf("%s: notifications that are signed arrive: %t", p.name, signed)
 				}
