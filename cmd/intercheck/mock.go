@@ -24,9 +24,11 @@ announced to every subscription that wants to hear of it, signed and tried again
 as Intercom does. Point a client at it, with any access token unless --token
 names one.
 
-When it is ready it prints one line of JSON with its URL. A secret is generated
-and printed in that line if there is none for --subscribe. SIGINT or SIGTERM
-stops it: attempts under way are finished, and it says how many deliveries remain.
+When it is ready it prints one line of JSON with its URL and that of its
+inspector, a page on which each delivery and call shows as it happens, can be
+sent again, and more. With --demo there is life on it at once. A secret is
+generated and printed in that line if there is none for --subscribe. SIGINT or
+SIGTERM stops it: attempts under way are finished, and it says how many deliveries remain.
 
 With --store sqlite:FILE nothing that it has answered for is lost, however it
 ends: started again, it goes on with what was due. An attempt that was under way
@@ -35,6 +37,7 @@ when it was killed is made again, with the same id.
 With the same seed and the same calls it sends the same bytes.`
 
 const mockExample = `  intercheck mock
+  intercheck mock --demo   # and open the inspector that it names
   intercheck mock --subscribe http://127.0.0.1:3000/webhook=user.created,conversation
   intercheck mock --clock scaled:60   # the retry that comes after a minute comes after a second
   intercheck mock --plan copies=3,gap=20ms   # each notification three times
@@ -49,9 +52,12 @@ type mocking struct {
 	mockserver.Config
 	addr, clock, style, store string
 	rateLimit, appURL, spec   string
+	tls, tlsCA                string
 	secret, controlToken      intercom.Secret
 	subscribe, plans, origins []string
 	appTopics, permissions    []string
+	demo                      bool
+	demonstration             *demonstration // with demo
 }
 
 func mockCommand(c *cli) *cobra.Command {
@@ -71,6 +77,7 @@ func mockCommand(c *cli) *cobra.Command {
 	f.StringVar(&m.appURL, "app-url", "", "send an app's notifications to `URL`, as the Developer Hub is told to; it must answer HEAD")
 	f.Var(list{values: &m.appTopics, commas: true}, "app-topics", "the `TOPIC`s of API 2.x that --app-url is told of; can be repeated or have commas between")
 	f.Var(list{values: &m.permissions, commas: true}, "app-permissions", "the `PERMISSION`s that the app was granted, such as 'Read conversations'; all by default")
+	f.BoolVar(&m.demo, "demo", false, "begin with a receiver, and with stories that it is told again and again")
 	f.IntVar(&m.Keep, "keep", 10_000, "keep the last `N` finished deliveries; 0 keeps all")
 	f.StringVar(&m.clock, "clock", "real", "tell the time by `CLOCK`: real, scaled:N for N times as fast, or manual[:TIME], which stands still until it is moved")
 	f.StringVar(&m.Policy, "policy", delivery.Policies()[0].Name, "try again by `POLICY`: "+policies())
@@ -82,6 +89,8 @@ func mockCommand(c *cli) *cobra.Command {
 	f.StringVar(&m.spec, "spec", "", "answer what the mock does not do from Intercom's OpenAPI description `FILE`, and tell where its own answers differ")
 	f.BoolVar(&m.SelfCheck, "self-check", false, "answer 500 instead of anything that the API's description does not allow")
 	f.Var(list{values: &m.plans}, "plan", "deliver by `PLAN`, such as copies=2,together or topic=user,chance=0.1,tampering=no-signature; can be repeated, the first that fits decides")
+	f.StringVar(&m.tls, "tls", "", "serve https with a `CERTIFICATE` made for it: "+certificates())
+	f.StringVar(&m.tlsCA, "tls-ca", "", "write the certificate of the authority that signed it to `FILE`, for clients to trust")
 	f.StringVar(&m.style, "style", string(intercom.Pretty), "lay bodies out in `STYLE`: pretty (as Intercom does) or compact")
 	return cmd
 }
@@ -103,6 +112,13 @@ func (c *cli) mock(ctx context.Context, m mocking) error {
 	}
 	if err := c.configure(&m); err != nil {
 		return err
+	}
+	if m.demo {
+		if m.demonstration, err = c.demonstrate(&m); err != nil {
+			return err
+		}
+		defer func() { _ = m.demonstration.receiver.Close() }() // it keeps nothing
+		subscriptions = append(subscriptions, m.demonstration.draft())
 	}
 	if m.Store, err = openStore(ctx, m.store); err != nil {
 		return err
@@ -141,13 +157,14 @@ func (c *cli) mockOn(ctx context.Context, m mocking, subscriptions []workspace.D
 
 // configure reads what m says in words.
 func (c *cli) configure(m *mocking) error {
-	var errs [6]error
+	var errs [7]error
 	_, errs[0] = clock.Parse(m.clock, time.Now())
 	m.Cases, errs[1] = parseCases(m.plans)
 	m.Style, errs[2] = intercom.ParseStyle(m.style)
 	m.RateLimit, errs[3] = api.ParseRateLimit(m.rateLimit)
 	m.Published, errs[4] = c.readSpec(m.spec)
 	errs[5] = checkOrigins(m.origins)
+	errs[6] = m.checkTLS()
 	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}
@@ -172,11 +189,12 @@ func parseCases(texts []string) ([]delivery.Case, error) {
 
 // A readiness is the line that a long-running command prints when it is ready.
 type readiness struct {
-	Ready   bool   `json:"ready"`
-	URL     string `json:"url"`
-	Effects string `json:"effects,omitempty"`
-	Mutant  string `json:"mutant,omitempty"`
-	Secret  string `json:"secret,omitempty"` // only when it was generated
+	Ready     bool   `json:"ready"`
+	URL       string `json:"url"`
+	Inspector string `json:"inspector,omitempty"`
+	Effects   string `json:"effects,omitempty"`
+	Mutant    string `json:"mutant,omitempty"`
+	Secret    string `json:"secret,omitempty"` // only when it was generated
 }
 
 // announce prints that a command is ready.

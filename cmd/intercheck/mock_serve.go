@@ -9,12 +9,17 @@ import (
 
 	"github.com/intercheck-dev/intercheck/mockserver"
 	"github.com/intercheck-dev/intercheck/mockserver/control"
+	"github.com/intercheck-dev/intercheck/mockserver/inspector"
 )
 
 // serveMock serves until ctx ends.
 func (c *cli) serveMock(ctx context.Context, mock *mockserver.Mock, m mocking, ready readiness) error {
+	page, err := inspector.New()
+	if err != nil {
+		return err
+	}
 	handler, err := control.New(control.Config{
-		Mock: mock, Log: m.Log, Token: m.controlToken, Origins: m.origins, Hosts: hostsOf(m.addr), SelfCheck: m.SelfCheck, Stop: ctx.Done(),
+		Page: page, Mock: mock, Log: m.Log, Token: m.controlToken, Origins: m.origins, Hosts: hostsOf(m.addr), SelfCheck: m.SelfCheck, Stop: ctx.Done(),
 	})
 	if err != nil {
 		return err
@@ -23,7 +28,12 @@ func (c *cli) serveMock(ctx context.Context, mock *mockserver.Mock, m mocking, r
 	if err != nil {
 		return err
 	}
-	ready.URL = "http://" + listener.Addr().String()
+	listener, scheme, err := m.secured(listener)
+	if err != nil {
+		return err
+	}
+	ready.URL = scheme + "://" + listener.Addr().String()
+	ready.Inspector = ready.URL + inspector.Path
 	mock.SetBaseURL(ready.URL)
 	delivering, stop := context.WithCancel(ctx) // when it is to stop, no other attempt is begun
 	mock.Main().Server().Warm()
@@ -32,6 +42,9 @@ func (c *cli) serveMock(ctx context.Context, mock *mockserver.Mock, m mocking, r
 		defer close(delivered)
 		mock.Run(delivering)
 	}()
+	if m.demonstration != nil {
+		go m.demonstration.run(delivering, c, mock, m.Token)
+	}
 	err = c.serve(ctx, listener, handler, ready)
 	stop()
 	<-delivered

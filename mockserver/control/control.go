@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/mockserver"
+	"github.com/intercheck-dev/intercheck/mockserver/inspector"
 	"github.com/intercheck-dev/intercheck/openapi"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
@@ -42,7 +43,7 @@ type Config struct {
 
 	SelfCheck bool            // answers that the document does not describe become a 500
 	Stop      <-chan struct{} // ends the streams of events, for a server that is to shut down
-	Page      http.Handler    // of all that is under Prefix and not described; nil: there is nothing
+	Page      http.Handler    // the inspector; nil: there is none
 }
 
 type control struct {
@@ -107,7 +108,7 @@ func (c *control) serve(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == documentPath && r.Method == http.MethodGet:
 		h.Set("Content-Type", "application/yaml; charset=utf-8")
 		_, _ = w.Write(c.spec.YAML()) // who asked may have gone
-	case c.Page != nil:
+	case c.Page != nil && inspector.Serves(r.URL.Path):
 		c.Page.ServeHTTP(w, r)
 	default:
 		c.fail(w, c.unknown(w, r))
