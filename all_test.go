@@ -19,7 +19,7 @@ const module = "github.com/intercheck-dev/intercheck"
 // floors lists every package from the ground up. A package may import only
 // packages on lower floors. A package on no floor fails the test.
 var floors = [][]string{
-	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/clock", "mockserver/feed", "mockserver/inspector", "mockserver/store", "suites/process/words"},
+	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/certificate", "mockserver/clock", "mockserver/feed", "mockserver/inspector", "mockserver/store", "suites/process/words"},
 	{"openapi", "mockserver/exchange", "mockserver/store/memory"},
 	{"fixtures", "mockserver/store/*"},
 	{"mockserver/calls", "mockserver/workspace"},

@@ -52,6 +52,7 @@ type mocking struct {
 	mockserver.Config
 	addr, clock, style, store string
 	rateLimit, appURL, spec   string
+	tls, tlsCA                string
 	secret, controlToken      intercom.Secret
 	subscribe, plans, origins []string
 	appTopics, permissions    []string
@@ -88,6 +89,8 @@ func mockCommand(c *cli) *cobra.Command {
 	f.StringVar(&m.spec, "spec", "", "answer what the mock does not do from Intercom's OpenAPI description `FILE`, and tell where its own answers differ")
 	f.BoolVar(&m.SelfCheck, "self-check", false, "answer 500 instead of anything that the API's description does not allow")
 	f.Var(list{values: &m.plans}, "plan", "deliver by `PLAN`, such as copies=2,together or topic=user,chance=0.1,tampering=no-signature; can be repeated, the first that fits decides")
+	f.StringVar(&m.tls, "tls", "", "serve https with a `CERTIFICATE` made for it: "+certificates())
+	f.StringVar(&m.tlsCA, "tls-ca", "", "write the certificate of the authority that signed it to `FILE`, for clients to trust")
 	f.StringVar(&m.style, "style", string(intercom.Pretty), "lay bodies out in `STYLE`: pretty (as Intercom does) or compact")
 	return cmd
 }
@@ -154,13 +157,14 @@ func (c *cli) mockOn(ctx context.Context, m mocking, subscriptions []workspace.D
 
 // configure reads what m says in words.
 func (c *cli) configure(m *mocking) error {
-	var errs [6]error
+	var errs [7]error
 	_, errs[0] = clock.Parse(m.clock, time.Now())
 	m.Cases, errs[1] = parseCases(m.plans)
 	m.Style, errs[2] = intercom.ParseStyle(m.style)
 	m.RateLimit, errs[3] = api.ParseRateLimit(m.rateLimit)
 	m.Published, errs[4] = c.readSpec(m.spec)
 	errs[5] = checkOrigins(m.origins)
+	errs[6] = m.checkTLS()
 	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}

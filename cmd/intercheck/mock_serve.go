@@ -28,7 +28,11 @@ func (c *cli) serveMock(ctx context.Context, mock *mockserver.Mock, m mocking, r
 	if err != nil {
 		return err
 	}
-	ready.URL = "http://" + listener.Addr().String()
+	listener, scheme, err := m.secured(listener)
+	if err != nil {
+		return err
+	}
+	ready.URL = scheme + "://" + listener.Addr().String()
 	ready.Inspector = ready.URL + inspector.Path
 	mock.SetBaseURL(ready.URL)
 	delivering, stop := context.WithCancel(ctx) // when it is to stop, no other attempt is begun

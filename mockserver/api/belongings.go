@@ -1,38 +1,54 @@
 package api
 
 import (
-	"time"
-
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 )
 
-// listBelongings lists what belongs to a contact.
+// belongings is what there is to list of a contact, by the path's last word. To
+// add a list, add a row, and a word to the document.
+var belongings = map[string]handler{
+	"tags":          (*api).listTagsOf,
+	"companies":     (*api).listCompaniesOf,
+	"notes":         (*api).listNotesOf,
+	"subscriptions": (*api).listConsentsOf,
+	"segments":      (*api).listSegmentsOf,
+}
+
 func (a *api) listBelongings(c *call) (answer, error) {
-	id := c.PathValue("id")
-	switch c.PathValue("list") {
-	case "tags":
-		p, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: id})
-		return ok(tagListOf(p.User.Tags.Tags)), err
-	case "companies":
-		found, err := a.as(c).CompaniesOf(c.Context(), id)
-		if err != nil {
-			return answer{}, err
-		}
-		return a.companyPage(c, each(found, a.companyView(c)))
-	case "notes":
-		found, err := a.as(c).Notes(c.Context(), id)
-		if err != nil {
-			return answer{}, err
-		}
-		return a.noteList(c, found)
-	case "subscriptions":
-		found, err := a.as(c).ConsentsOf(c.Context(), id)
-		return ok(plainList[fixtures.SubscriptionType]{"list", append([]fixtures.SubscriptionType{}, found...)}), err
-	default: // segments, in which this workspace puts nobody
-		_, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: id})
-		return ok(plainList[any]{"list", []any{}}), err
+	return belongings[c.PathValue("list")](a, c) // the document lets no others through
+}
+
+func (a *api) listTagsOf(c *call) (answer, error) {
+	p, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: c.PathValue("id")})
+	return ok(tagListOf(p.User.Tags.Tags)), err
+}
+
+func (a *api) listCompaniesOf(c *call) (answer, error) {
+	found, err := a.as(c).CompaniesOf(c.Context(), c.PathValue("id"))
+	if err != nil {
+		return answer{}, err
 	}
+	return a.companyPage(c, each(found, a.companyView(c)))
+}
+
+func (a *api) listNotesOf(c *call) (answer, error) {
+	found, err := a.as(c).Notes(c.Context(), c.PathValue("id"))
+	if err != nil {
+		return answer{}, err
+	}
+	return a.noteList(c, found)
+}
+
+func (a *api) listConsentsOf(c *call) (answer, error) {
+	found, err := a.as(c).ConsentsOf(c.Context(), c.PathValue("id"))
+	return ok(plainList[fixtures.SubscriptionType]{"list", append([]fixtures.SubscriptionType{}, found...)}), err
+}
+
+// listSegmentsOf lists none: this workspace has no segments.
+func (a *api) listSegmentsOf(c *call) (answer, error) {
+	_, err := a.as(c).Person(c.Context(), workspace.UserKey{ID: c.PathValue("id")})
+	return ok(plainList[any]{"list", []any{}}), err
 }
 
 // A plainList is a list of API 2.x that has no pages.
@@ -69,94 +85,7 @@ func (a *api) leaveCompany(c *call) (answer, error) {
 	return ok(a.companyView(c)(found)), err
 }
 
-func (a *api) consent(c *call) (answer, error) {
-	f, err := fieldsOf(c.body)
-	if err != nil {
-		return answer{}, err
-	}
-	id, _ := f.text("id") // the document asks for texts
-	consent, _ := f.text("consent_type")
-	t, err := a.as(c).Consent(c.Context(), c.PathValue("id"), id, consent)
-	return ok(t), err
-}
-
-func (a *api) withdrawConsent(c *call) (answer, error) {
-	t, err := a.as(c).Withdraw(c.Context(), c.PathValue("id"), c.PathValue("subscription_id"))
-	return ok(t), err
-}
-
-func (a *api) listSubscriptionTypes(c *call) (answer, error) {
-	return ok(plainList[fixtures.SubscriptionType]{"list", a.as(c).SubscriptionTypes()}), nil
-}
-
-// A noteView is a note as it is shown.
-type noteView struct {
-	Type      string    `json:"type"`
-	ID        string    `json:"id"`
-	CreatedAt int64     `json:"created_at"`
-	Contact   reference `json:"contact"`
-	Author    any       `json:"author"`
-	Body      string    `json:"body"`
-}
-
 type reference struct {
 	Type string `json:"type"`
 	ID   string `json:"id"`
-}
-
-type noteList struct {
-	Type       string      `json:"type"`
-	Data       []noteView  `json:"data"`
-	TotalCount int         `json:"total_count"`
-	Pages      cursorPages `json:"pages"`
-}
-
-func (a *api) noteList(c *call, all []workspace.Note) (answer, error) {
-	views := make([]noteView, len(all))
-	for i, n := range all {
-		v, err := a.noteView(c, n)
-		if err != nil {
-			return answer{}, err
-		}
-		views[i] = v
-	}
-	page, pages, err := turn(cursorIn(c.URL.Query(), defaultPerPage), views)
-	return ok(noteList{"list", page, len(views), pages}), err
-}
-
-func (a *api) noteView(c *call, n workspace.Note) (noteView, error) {
-	v := noteView{"note", n.ID, n.CreatedAt.Truncate(time.Second).Unix(), reference{"contact", n.ContactID}, nil, n.Body}
-	if n.AdminID == "" {
-		return v, nil
-	}
-	admin, err := a.as(c).Admin(c.Context(), n.AdminID)
-	v.Author = adminOf(admin)
-	return v, err
-}
-
-func (a *api) createNote(c *call) (answer, error) {
-	f, err := fieldsOf(c.body)
-	if err != nil {
-		return answer{}, err
-	}
-	body, _ := f.text("body") // the document asks for texts
-	admin, err := f.text("admin_id")
-	if err != nil {
-		return answer{}, err
-	}
-	n, err := a.as(c).AddNote(c.Context(), workspace.Note{ContactID: c.PathValue("id"), AdminID: admin, Body: body})
-	if err != nil {
-		return answer{}, err
-	}
-	v, err := a.noteView(c, n)
-	return ok(v), err
-}
-
-func (a *api) getNote(c *call) (answer, error) {
-	n, err := a.as(c).Note(c.Context(), c.PathValue("id"))
-	if err != nil {
-		return answer{}, err
-	}
-	v, err := a.noteView(c, n)
-	return ok(v), err
 }

@@ -143,6 +143,7 @@ func TestWhatClientsSubmitIsAccepted(t *testing.T) {
 		{"/events/", `{"event_name": "a%d", "created_at": 1462888355, "email": "Ann@example.com"}`},
 		{"/events", `{"event_name":"a%d","created_at":1462888355,"id":"` + id + `","metadata":{"order_number":{"url":"https:\/\/example.org\/1","value":"1"}}}`},
 		{"/events", `{"event_name":"a%d","created_at":1462888355,"user_id":"20","email":null,"intercom_user_id":null,"metadata":null}` + "\n"},
+		{"/events", `{"event_name":"a%d","created_at":1462888355,"intercom_user_id":"` + id + `"}`},
 		{"/events", `{"event_name":"a%d","created_at":1.462888355e9,"user_id":"20","metadata":{}}`},
 	} {
 		got := r.do("POST", c.path, fmt.Sprintf(c.body, i)).with(202)
@@ -150,11 +151,11 @@ func TestWhatClientsSubmitIsAccepted(t *testing.T) {
 			t.Errorf("the answer has the body %q", got.body)
 		}
 	}
-	if heard := r.heard.take(); strings.Count(heard, "event.created") != 5 {
+	if heard := r.heard.take(); strings.Count(heard, "event.created") != 6 {
 		t.Errorf("heard %q", heard)
 	}
 	for _, query := range []string{"type=user&user_id=20", "user_id=20", "type=user&email=ann%40example.com", "intercom_user_id=" + id} {
-		if got := r.do("GET", "/events?"+query, "").with(200); len(got.list("events", "id")) != 5 {
+		if got := r.do("GET", "/events?"+query, "").with(200); len(got.list("events", "id")) != 6 {
 			t.Errorf("%s lists %s", query, got.body)
 		}
 	}

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 )
@@ -9,6 +12,8 @@ import (
 // seconds, where notifications have text.
 type contactView struct {
 	fixtures.Contact
+	OwnerID            any    `json:"owner_id"` // a number; from API 2.16 on a text
+	EmailDomain        string `json:"email_domain,omitempty"`
 	CreatedAt          *int64 `json:"created_at"`
 	UpdatedAt          *int64 `json:"updated_at"`
 	SignedUpAt         *int64 `json:"signed_up_at"`
@@ -21,12 +26,21 @@ type contactView struct {
 	IOSLastSeenAt      *int64 `json:"ios_last_seen_at"`
 }
 
-func contactOf(p workspace.Person) contactView {
+// contact shows a contact in the form of the version.
+func (v version) contact(p workspace.Person) contactView {
 	c := p.Contact()
+	_, domain, _ := strings.Cut(p.User.Email, "@")
 	return contactView{
-		Contact: c, CreatedAt: seconds(&c.CreatedAt), UpdatedAt: seconds(&c.UpdatedAt), SignedUpAt: seconds(c.SignedUpAt),
+		Contact: c, OwnerID: v.owner(c.OwnerID), EmailDomain: domain, CreatedAt: seconds(&c.CreatedAt), UpdatedAt: seconds(&c.UpdatedAt), SignedUpAt: seconds(c.SignedUpAt),
 		LastSeenAt: seconds(c.LastSeenAt), LastRepliedAt: seconds(c.LastRepliedAt), LastContactedAt: seconds(c.LastContactedAt),
 	}
+}
+
+func (v version) owner(id *int64) any {
+	if id != nil && v.atLeast(2, 16) {
+		return strconv.FormatInt(*id, 10)
+	}
+	return id
 }
 
 // A contactList is a page of contacts.
@@ -38,7 +52,7 @@ type contactList struct {
 }
 
 func contactListOf(at cursor, all []contactView) (answer, error) {
-	page, pages, err := turn(at, all)
+	page, pages, err := turn(at, all, func(c contactView) string { return c.ID })
 	return ok(contactList{"list", page, len(all), pages}), err
 }
 
@@ -50,10 +64,10 @@ type leadList struct {
 	Pages      pages      `json:"pages"`
 }
 
-// personView shows a person in the form of the era.
-func personView(p workspace.Person, modern bool) any {
+// person shows somebody in the form of the era.
+func (v version) person(p workspace.Person, modern bool) any {
 	if modern {
-		return contactOf(p)
+		return v.contact(p)
 	}
 	return viewOf(p.User)
 }

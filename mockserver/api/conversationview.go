@@ -12,8 +12,11 @@ import (
 // statistics have times in unix seconds, and in a list it has no parts.
 type conversationView struct {
 	fixtures.Conversation
-	Statistics statisticsView     `json:"statistics"`
-	Parts      *fixtures.PartList `json:"conversation_parts,omitempty"`
+	AdminAssigneeID *int64             `json:"admin_assignee_id"`
+	TeamAssigneeID  *int64             `json:"team_assignee_id"`
+	Priority        string             `json:"priority"`
+	Statistics      statisticsView     `json:"statistics"`
+	Parts           *fixtures.PartList `json:"conversation_parts,omitempty"`
 }
 
 type statisticsView struct {
@@ -31,15 +34,35 @@ type statisticsView struct {
 	LastClosedByID *string `json:"last_closed_by_id"` // a number elsewhere
 }
 
-func conversationOf(v workspace.Conversation) conversationView {
-	s := v.Statistics
-	return conversationView{
-		Conversation: v.Conversation, Parts: &v.Parts,
-		Statistics: statisticsView{
-			s, seconds(s.FirstContactReplyAt), seconds(s.FirstAssignmentAt), seconds(s.FirstAdminReplyAt), seconds(s.FirstCloseAt),
-			seconds(s.LastAssignmentAt), seconds(s.LastAssignmentAdminReplyAt), seconds(s.LastContactReplyAt), seconds(s.LastAdminReplyAt),
-			seconds(s.LastCloseAt), closer(s.LastClosedByID),
-		},
+// conversation shows a conversation in the form of the version.
+func (v version) conversation(found workspace.Conversation) conversationView {
+	shown := conversationView{
+		Conversation: found.Conversation, Parts: &found.Parts, Statistics: statisticsOf(found.Statistics),
+		AdminAssigneeID: found.AdminAssigneeID, TeamAssigneeID: found.TeamAssigneeID, Priority: found.Priority,
+	}
+	if v.atLeast(2, 16) {
+		shown.AdminAssigneeID, shown.TeamAssigneeID = orNobody(found.AdminAssigneeID), orNobody(found.TeamAssigneeID)
+		shown.Priority = grades[found.Priority]
+	}
+	return shown
+}
+
+// grades are the priorities of API 2.16, by those of before.
+var grades = map[string]string{"not_priority": "none", "priority": "high"}
+
+// orNobody is the id of an assignee as API 2.16 has it: 0 for nobody.
+func orNobody(id *int64) *int64 {
+	if id == nil {
+		return new(int64(0))
+	}
+	return id
+}
+
+func statisticsOf(s fixtures.Statistics) statisticsView {
+	return statisticsView{
+		s, seconds(s.FirstContactReplyAt), seconds(s.FirstAssignmentAt), seconds(s.FirstAdminReplyAt), seconds(s.FirstCloseAt),
+		seconds(s.LastAssignmentAt), seconds(s.LastAssignmentAdminReplyAt), seconds(s.LastContactReplyAt), seconds(s.LastAdminReplyAt),
+		seconds(s.LastCloseAt), closer(s.LastClosedByID),
 	}
 }
 
@@ -51,8 +74,8 @@ func closer(admin *int64) *string {
 }
 
 // listedConversation is a conversation as lists show it.
-func listedConversation(v workspace.Conversation) conversationView {
-	shown := conversationOf(v)
+func (v version) listedConversation(found workspace.Conversation) conversationView {
+	shown := v.conversation(found)
 	shown.Parts = nil
 	return shown
 }
@@ -61,7 +84,7 @@ func listedConversation(v workspace.Conversation) conversationView {
 // that is not known, of the one in which the person was made.
 func (a *api) conversationAs(c *call, v workspace.Conversation, err error) (answer, error) {
 	if a.modern(c, v.Made == intercom.Modern) {
-		return ok(conversationOf(v)), err
+		return ok(c.version.conversation(v)), err
 	}
 	return ok(v.Legacy(a.Workspace.AppID())), err
 }
@@ -73,3 +96,5 @@ type conversationList[P any] struct {
 	TotalCount    int    `json:"total_count"`
 	Pages         P      `json:"pages"`
 }
+
+func conversationID(v conversationView) string { return v.ID }

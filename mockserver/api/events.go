@@ -57,9 +57,13 @@ func dataEventOf(body []byte) (e intercom.DataEvent, err error) {
 	for _, want := range []struct {
 		name string
 		into *string
-	}{{"event_name", &e.EventName}, {"user_id", &e.UserID}, {"email", &e.Email}, {"id", &e.ID}} {
-		if *want.into, err = f.text(want.name); err != nil {
+	}{{"event_name", &e.EventName}, {"user_id", &e.UserID}, {"email", &e.Email}, {"intercom_user_id", &e.ID}, {"id", &e.ID}} {
+		text, err := f.text(want.name)
+		if err != nil {
 			return e, err
+		}
+		if text != "" {
+			*want.into = text
 		}
 	}
 	at, err := f.integer("created_at")

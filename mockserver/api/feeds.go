@@ -1,12 +1,9 @@
 package api
 
 import (
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
-	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
@@ -16,30 +13,6 @@ const (
 	feedDepth = 1000 // deliveries
 	feedStep  = 100  // of them are read at once
 )
-
-// A feed is a page of notifications that were sent, or were not.
-type feed[T any] struct {
-	Type          string `json:"type"`
-	Notifications []T    `json:"notifications"`
-	Pages         pages  `json:"pages"`
-}
-
-// A failedNotification is a notification with the last exchange that was made
-// for it.
-type failedNotification struct {
-	intercom.Notification
-	Request httpRequest `json:"http_request"`
-}
-
-type httpRequest struct {
-	Method         string            `json:"request_method"`
-	URI            string            `json:"request_uri"`
-	Headers        map[string]string `json:"request_headers"`
-	Entity         string            `json:"request_entity"`
-	Status         *int              `json:"response_status_code"`
-	AnswerHeaders  map[string]string `json:"response_headers"`
-	ResponseEntity *string           `json:"response_entity"`
-}
 
 // listSentNotifications lists what was acknowledged in the end.
 func (a *api) listSentNotifications(c *call) (answer, error) {
@@ -55,6 +28,14 @@ func (a *api) listNotificationErrors(c *call) (answer, error) {
 		return failedNotification{asSent(d, last), requestOf(last.Exchange)}, !last.Exchange.Acknowledged()
 	})
 	return ok(failed), err
+}
+
+// listRetries lists what was not acknowledged and will be tried again.
+func (a *api) listRetries(c *call) (answer, error) {
+	due, err := feedOf(a, c, "/retry", func(d delivery.Delivery, last delivery.Attempt) (failedNotification, bool) {
+		return failedNotification{asSent(d, last), requestOf(last.Exchange)}, d.State == delivery.Pending && !last.Exchange.Acknowledged()
+	})
+	return ok(due), err
 }
 
 // feedOf is the page that c asks for of the deliveries that view makes entries
@@ -114,28 +95,4 @@ func lastAttempt(d delivery.Delivery) (last delivery.Attempt, made bool) {
 		}
 	}
 	return last, made
-}
-
-// asSent is the notification as its last attempt had it.
-func asSent(d delivery.Delivery, last delivery.Attempt) intercom.Notification {
-	n := d.Notification
-	n.DeliveryAttempts, n.FirstSentAt = last.Number, d.Attempts[0].At.Unix()
-	return n
-}
-
-func requestOf(x exchange.Exchange) httpRequest {
-	r := httpRequest{Method: x.Request.Method, URI: x.Request.URL, Headers: flat(x.Request.Header), Entity: string(x.Request.Body)}
-	if x.Response != nil {
-		r.Status, r.AnswerHeaders, r.ResponseEntity = &x.Response.Status, flat(x.Response.Header), new(string(x.Response.Body))
-	}
-	return r
-}
-
-// flat writes each header in one line.
-func flat(h http.Header) map[string]string {
-	lines := map[string]string{}
-	for name, values := range h {
-		lines[name] = strings.Join(values, ", ")
-	}
-	return lines
 }

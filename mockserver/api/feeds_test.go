@@ -97,10 +97,12 @@ func TestARetryMovesANotificationToTheSentFeed(t *testing.T) {
 	r.deliver(func() {
 		g.Eventually(in("error")).WithTimeout(10 * time.Second).Should(Equal(1))
 		g.Expect(in("sent")()).To(Equal(0))
+		g.Expect(in("retry")()).To(Equal(1))
 		refused.Store("nothing")
 		r.clock.Advance(time.Minute)
 	})
 	g.Expect(in("error")()).To(Equal(0))
+	g.Expect(in("retry")()).To(Equal(0))
 	g.Expect(r.do("GET", "/subscriptions/"+id+"/sent", "").with(200).at("notifications.0.delivery_attempts")).To(Equal(2.0))
 }
 

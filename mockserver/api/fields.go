@@ -69,6 +69,19 @@ func (f fields) integer(name string) (*int64, error) {
 	return &n, nil
 }
 
+// digits returns a whole number, which may also be written as a text.
+func (f fields) digits(name string) (*int64, error) {
+	text, err := f.text(name)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return nil, invalid(name)
+	}
+	return &n, nil
+}
+
 func invalid(field string) error {
 	return problems{{Code: workspace.CodeInvalid, Message: strconv.Quote(field) + " is not valid: send what /openapi.yaml describes", Field: field}}
 }

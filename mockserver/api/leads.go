@@ -59,7 +59,7 @@ func (a *api) convertLead(c *call) (answer, error) {
 		return answer{}, err
 	}
 	p, err := a.as(c).ConvertLead(c.Context(), k, d)
-	return ok(personView(p, a.modern(c, false))), err
+	return ok(c.version.person(p, a.modern(c, false))), err
 }
 
 func (a *api) convertVisitor(c *call) (answer, error) {
@@ -71,7 +71,7 @@ func (a *api) convertVisitor(c *call) (answer, error) {
 		return answer{}, err
 	}
 	p, err := a.as(c).ConvertVisitor(c.Context(), k, d)
-	return ok(personView(p, a.modern(c, true))), err
+	return ok(c.version.person(p, a.modern(c, true))), err
 }
 
 func (a *api) requestUserDeletion(c *call) (answer, error) {
@@ -117,7 +117,7 @@ func (a *api) scrollUsers(c *call) (answer, error) {
 			users = append(users, p)
 		}
 	}
-	page, param, err := scroll(c.URL.Query(), users)
+	page, param, err := scroll(c.URL.Query(), users, personID)
 	return ok(userScroll{"user.list", param, each(page, func(p workspace.Person) userView { return viewOf(p.User) })}), err
 }
 
@@ -126,6 +126,8 @@ func (a *api) scrollLeads(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	page, param, err := scroll(c.URL.Query(), all)
+	page, param, err := scroll(c.URL.Query(), all, personID)
 	return ok(leadScroll{"contact.list", param, each(page, func(p workspace.Person) userView { return viewOf(p.User) })}), err
 }
+
+func personID(p workspace.Person) string { return p.User.ID }

@@ -20,8 +20,7 @@ type outcome struct {
 }
 
 // reports says as what each client tells its caller of a failure; that it tells
-// the status, too, is asked of all. Clients 6 and 7 try twice more after a 429
-// and a 500.
+// the status, too, is asked of all.
 var reports = map[string]map[string]string{
 	"2": {"401": "Error", "404": "Error", "422": "Error", "429": "Error", "500": "Error"},
 	"4": {"401": "Error", "404": "Error", "422": "Error", "429": "Error", "500": "Error"},
@@ -29,13 +28,20 @@ var reports = map[string]map[string]string{
 	"7": {"401": "UnauthorizedError", "404": "IntercomError", "422": "IntercomError", "429": "IntercomError", "500": "IntercomError"},
 }
 
+// attempts is how often each client sends what is answered 429 or 500.
+var attempts = map[string]int{"2": 1, "4": 1, "6": 3, "7": 3}
+
 func TestOfficialClientsNoticeNoDifference(t *testing.T) {
 	t.Parallel()
 	tools := needClients(t)
 	for client, errors := range reports {
 		t.Run(client, func(t *testing.T) {
 			t.Parallel()
-			for _, o := range drive(t, tools, client) {
+			told, sent := drive(t, tools, client)
+			if want := attempts[client]; sent["/teams"] != want || sent["/ticket_types"] != want || sent["/subscription_types"] != 1 {
+				t.Errorf("what failed was sent %v times, want %d after a 429 and a 500, and 1 after a 422", sent, want)
+			}
+			for _, o := range told {
 				want, fails := errors[o.Call]
 				switch {
 				case !fails && !o.OK:
@@ -69,8 +75,9 @@ func needClients(t *testing.T) string {
 }
 
 // drive runs a client in a process of its own against a mock, in which some
-// routes fail.
-func drive(t *testing.T, tools, client string) (all []outcome) {
+// routes fail. It returns what the client told, and how often it sent what
+// failed, by path.
+func drive(t *testing.T, tools, client string) (all []outcome, failed map[string]int) {
 	t.Helper()
 	faults := &api.Faults{}
 	for route, status := range map[string]int{"listSubscriptionTypes": 422, "listTeams": 429, "listTicketTypes": 500} {
@@ -80,7 +87,7 @@ func drive(t *testing.T, tools, client string) (all []outcome) {
 	}
 	r := newRig(t, options{faults: faults})
 	known := r.setUp("2.14")
-	ids, err := json.Marshal(map[string]any{"admin": known["admin"], "consent": known["consent"], "now": r.clock.Now().Unix() - 60})
+	ids, err := json.Marshal(map[string]any{"admin": known["admin"], "consent": known["consent"], "form": known["form"], "now": r.clock.Now().Unix() - 60})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,5 +107,9 @@ func drive(t *testing.T, tools, client string) (all []outcome) {
 	if n := len(all); n < 40 || all[n-1].Call != "end" {
 		t.Fatalf("client %s did not get to the end: %d calls", client, n)
 	}
-	return all
+	failed = map[string]int{}
+	for _, strike := range faults.Strikes() {
+		failed[strike.Path]++
+	}
+	return all, failed
 }

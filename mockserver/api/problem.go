@@ -59,6 +59,7 @@ var statuses = map[string]int{
 	codeTooLarge:            http.StatusRequestEntityTooLarge,
 	codeRate:                http.StatusTooManyRequests,
 	"invalid_operator":      http.StatusBadRequest,
+	"invalid_field":         http.StatusBadRequest,
 
 	"admin_not_found":                        http.StatusNotFound,
 	"assignee_not_found":                     http.StatusNotFound,

@@ -68,6 +68,21 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"to delete everybody", "DELETE", "/users", ``, 400, "parameter_not_found", "", ""},
 		{"to delete nobody", "DELETE", "/users?email=no%40example.com", ``, 404, "not_found", "", "User Not Found"},
 
+		{"what no contact has", "GET", "/contacts/1/nonsense", ``, 404, "not_found", "", "Resource Not Found"},
+		{"to send what is no list", "POST", "/contacts/1/nonsense", `{}`, 404, "not_found", "", "Resource Not Found"},
+		{"no such segment", "GET", "/segments/1", ``, 404, "not_found", "", "Resource Not Found"},
+		{"segments of no company", "GET", "/companies/1/segments", ``, 404, "company_not_found", "", ""},
+		{"a visitor who is nobody", "GET", "/visitors?user_id=21", ``, 404, "not_found", "", "Visitor Not Found"},
+		{"a visitor who is a user", "GET", "/visitors?user_id=20", ``, 404, "not_found", "", "Visitor Not Found"},
+		{"to delete a user as a visitor", "PUT", "/visitors", `{"user_id":"20","name":"x"}`, 404, "not_found", "", "Visitor Not Found"},
+		{"to block nobody", "POST", "/contacts/1/block", ``, 404, "not_found", "", "User Not Found"},
+		{"to tag no ticket", "POST", "/tickets/1/tags", `{"id":"1","admin_id":"1"}`, 404, "ticket_not_found", "", ""},
+		{"to tag as nobody", "POST", "/tickets/1/tags", `{"id":"1"}`, 400, "parameter_not_found", "admin_id", ""},
+		{"a count of nothing", "GET", "/counts?type=user&count=admin", ``, 400, "parameter_invalid", "count", ""},
+
+		{"to answer last as nobody", "POST", "/conversations/last/reply", `{"message_type":"comment","type":"user","body":"x"}`, 400, "parameter_not_found", "user_id", ""},
+		{"to join at nobody's wish", "POST", "/conversations/1/customers", `{"customer":{"user_id":"20"}}`, 400, "parameter_not_found", "", ""},
+
 		{"another path", "GET", "/articles", ``, 404, "not_found", "", "Resource Not Found"},
 		{"the root", "GET", "/", ``, 404, "not_found", "", "Resource Not Found"},
 		{"another method", "PATCH", "/subscriptions", `{}`, 405, "method_not_allowed", "", "use GET or HEAD or POST"},

@@ -19,18 +19,6 @@ func tagListOf(all []fixtures.Tag) tagList {
 	return tagList{"list", tags, tags}
 }
 
-// An appliedTag is a tag with when it was given, and by whom.
-type appliedTag struct {
-	fixtures.Tag
-	AppliedAt int64     `json:"applied_at"`
-	AppliedBy reference `json:"applied_by"`
-}
-
-func (a *api) applied(c *call, t fixtures.Tag, err error) (answer, error) {
-	by := a.as(c).Fixtures().Teammates()[0].ID // whom the token belongs to
-	return ok(appliedTag{t, a.Clock.Now().Unix(), reference{"admin", by}}), err
-}
-
 // saveTag makes a tag, renames one, or gives it to people or companies.
 func (a *api) saveTag(c *call) (answer, error) {
 	f, err := fieldsOf(c.body)
@@ -105,32 +93,4 @@ func (a *api) getTag(c *call) (answer, error) {
 
 func (a *api) deleteTag(c *call) (answer, error) {
 	return answer{status: http.StatusOK}, a.as(c).DeleteTag(c.Context(), c.PathValue("id"))
-}
-
-func (a *api) tagContact(c *call) (answer, error) {
-	id, err := idIn(c, "id", "tag_id")
-	if err != nil {
-		return answer{}, err
-	}
-	t, err := a.as(c).TagPerson(c.Context(), c.PathValue("id"), id, true)
-	return a.applied(c, t, err)
-}
-
-func (a *api) untagContact(c *call) (answer, error) {
-	t, err := a.as(c).TagPerson(c.Context(), c.PathValue("id"), c.PathValue("tag_id"), false)
-	return a.applied(c, t, err)
-}
-
-func (a *api) tagConversation(c *call) (answer, error) {
-	id, err := idIn(c, "id", "tag_id")
-	if err != nil {
-		return answer{}, err
-	}
-	t, err := a.as(c).TagConversation(c.Context(), c.PathValue("id"), id, true)
-	return a.applied(c, t, err)
-}
-
-func (a *api) untagConversation(c *call) (answer, error) {
-	t, err := a.as(c).TagConversation(c.Context(), c.PathValue("id"), c.PathValue("tag_id"), false)
-	return a.applied(c, t, err)
 }

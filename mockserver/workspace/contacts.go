@@ -117,30 +117,6 @@ func (w *Workspace) DeletePerson(ctx context.Context, k UserKey) (gone Person, e
 	return gone, err
 }
 
-// Archive puts a contact away, or brings one back. What is so already stays so,
-// and nothing is announced.
-func (w *Workspace) Archive(ctx context.Context, id string, away bool) (found Person, err error) {
-	err = w.update(ctx, func(c *changes) error {
-		p, err := w.person(ctx, c.tx, UserKey{ID: id})
-		if err != nil {
-			return err
-		}
-		found = p.Person
-		if p.Archived == away {
-			return nil
-		}
-		p.Archived = away
-		if err := c.keep(ctx, p, p.User); err != nil {
-			return err
-		}
-		if away {
-			return c.tellGone(ctx, personArchived, p.Person)
-		}
-		return c.tellGone(ctx, personUnarchived, p.Person)
-	})
-	return found, err
-}
-
 // all lists the documents of a kind, the youngest first.
 func all[T any](ctx context.Context, w *Workspace, r store.Reader, kind, owner string) ([]T, error) {
 	page, err := r.List(ctx, store.Query{Space: w.config.Space, Kind: kind, Owner: owner, Newest: true})

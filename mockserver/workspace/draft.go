@@ -57,12 +57,14 @@ func complete(s *intercom.Subscription) error {
 	if len(s.Topics) == 0 {
 		return missing("topics", "topics is missing: name at least one")
 	}
-	if !slices.ContainsFunc(s.Topics, func(t intercom.Topic) bool { return t.Covers(intercom.EventCreated) }) {
+	covers := func(t intercom.Topic) bool { return t.Covers(intercom.EventCreated) }
+	if !slices.ContainsFunc(s.Topics, covers) {
 		s.Metadata.EventNames = nil
 		return nil
 	}
+	byName := slices.ContainsFunc(s.Topics, func(t intercom.Topic) bool { return covers(t) && t != intercom.All })
 	switch {
-	case len(s.Metadata.EventNames) == 0:
+	case byName && len(s.Metadata.EventNames) == 0:
 		return missing("metadata/event_names", "metadata.event_names is missing: name the events that event.created is to tell of")
 	case slices.Contains(s.Metadata.EventNames, ""):
 		return invalid("metadata/event_names", "metadata.event_names holds an empty name: name an event")

@@ -14,6 +14,7 @@ type Person struct {
 	Lead     bool          `json:"lead,omitempty"`
 	Made     intercom.Era  `json:"made,omitempty"` // by a client of which era
 	Archived bool          `json:"archived,omitempty"`
+	Blocked  bool          `json:"blocked,omitempty"`
 
 	// What API 1.x has no word for.
 	OwnerID             *int64   `json:"owner_id,omitempty"`

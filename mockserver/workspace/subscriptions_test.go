@@ -132,6 +132,31 @@ func TestAMistypedTopicIsRecognised(t *testing.T) {
 	}
 }
 
+func TestATopicWithoutItsMiddleIsRecognised(t *testing.T) {
+	t.Parallel()
+	for topic, want := range map[intercom.Topic]string{
+		"conversation.closed": "conversation.admin.closed", "conversation.replied": "conversation.admin.replied", "user.email_updated": "user.email.updated",
+	} {
+		_, err := newRig(t).Subscribe(t.Context(), draft(topic))
+		if err == nil || !strings.Contains(err.Error(), `did you mean "`+want+`"?`) {
+			t.Errorf("%s: got %v", topic, err)
+		}
+	}
+}
+
+func TestAllIsEveryTopicButDataEventsWithoutNames(t *testing.T) {
+	t.Parallel()
+	s := newRig(t).subscribe(t, draft("all"))
+	for topic, want := range map[intercom.Topic]bool{"user.created": true, "contact.user.created": true, "ping": true, "event.created": false} {
+		if got := s.Wants(topic, "a"); got != want {
+			t.Errorf("all wants %s: %v", topic, got)
+		}
+	}
+	if named := newRig(t).subscribe(t, withEvents(draft("all"), "a")); !named.Wants("event.created", "a") || named.Wants("event.created", "b") {
+		t.Errorf("got the names %v", named.Metadata.EventNames)
+	}
+}
+
 func TestTopicsAreKeptSingularAndOnce(t *testing.T) {
 	t.Parallel()
 	s := newRig(t).subscribe(t, draft("users.created", "user.created", "users", "companies.created", "conversation", "conversation.admin", "contact.added_email", "ping"))

@@ -20,7 +20,7 @@ func normalize(topics []intercom.Topic) ([]intercom.Topic, error) {
 		if !slices.Contains(known, string(t)) {
 			one := fixtures.Canonical(intercom.Topic(singular(string(t))))
 			if !slices.Contains(known, string(one)) {
-				return nil, invalid("topics", "no topic %.100q%s", string(t), nearest.Hint(string(one), known))
+				return nil, invalid("topics", "no topic %.100q%s", string(t), hint(string(one), known))
 			}
 			t = one
 		}
@@ -29,6 +29,19 @@ func normalize(topics []intercom.Topic) ([]intercom.Topic, error) {
 		}
 	}
 	return kept, nil
+}
+
+// hint names the topic that was probably meant: the first that leaves nothing
+// but the middle to be guessed, such as conversation.admin.closed for
+// conversation.closed, or else the nearest one.
+func hint(topic string, known []string) string {
+	first, last, ok := strings.Cut(topic, ".")
+	for _, name := range known {
+		if ok && last != "" && strings.HasPrefix(name, first+".") && strings.HasSuffix(name, "."+last) {
+			return nearest.Hint(name, []string{name})
+		}
+	}
+	return nearest.Hint(topic, known)
 }
 
 // legacyTopics are topics of API 1.x that clients subscribe to, whether or not
@@ -40,7 +53,7 @@ var legacyTopics = []string{
 	"conversation.admin.single.created", "conversation.admin.snoozed", "conversation.admin.unsnoozed", "conversation.deleted", "conversation.rating.added",
 	"conversation.user.created", "conversation.user.replied",
 	"conversation_part.redacted", "conversation_part.tag.created",
-	"event.created", "ping",
+	"all", "event.created", "ping",
 	"user.created", "user.deleted", "user.email.updated", "user.tag.created", "user.tag.deleted", "user.unsubscribed", "user.unsubscribed_from_sms",
 	"visitor.signed_up",
 }

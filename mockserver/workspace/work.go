@@ -3,49 +3,11 @@ package workspace
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 )
-
-// Run carries out the tasks of jobs when they are due, until ctx ends. It
-// returns an error when they cannot be read or kept.
-func (w *Workspace) Run(ctx context.Context) error {
-	for ctx.Err() == nil {
-		due, err := w.work(ctx)
-		if err != nil && ctx.Err() == nil {
-			return fmt.Errorf("carry out a job: %w", err)
-		}
-		w.config.Clock.Wait(ctx, due, w.added) // whatever ends it, what is due is looked for again
-	}
-	return nil
-}
-
-// poke makes Run look for tasks again.
-func (w *Workspace) poke() {
-	select {
-	case w.added <- struct{}{}:
-	default: // it is about to look anyway
-	}
-}
-
-// work carries out what is due and returns when there will be more to do.
-func (w *Workspace) work(ctx context.Context) (time.Time, error) {
-	for {
-		page, err := w.config.Store.List(ctx, store.Query{Space: w.config.Space, Kind: taskKind, Limit: 1})
-		if err != nil || len(page.Docs) == 0 {
-			return time.Time{}, err
-		}
-		if next := page.Docs[0]; next.At.After(w.now()) {
-			return next.At, nil
-		}
-		if err := w.carryOut(ctx, page.Docs[0]); err != nil {
-			return time.Time{}, err
-		}
-	}
-}
 
 // carryOut carries out a task, all of it in one transaction, so that an end of
 // the program in between leaves it to be done.

@@ -24,10 +24,13 @@ const (
 	Ping Topic = "ping"
 	// EventCreated is the one topic that a subscription narrows by event names.
 	EventCreated Topic = "event.created"
+	// All is what clients call every topic. Data events still need their names.
+	All Topic = "all"
 )
 
 // Covers reports whether a subscription to t asks for notifications of other:
-// the same topic, or a part of the one that t names ("user" covers "user.created").
+// the same topic, a part of the one that t names ("user" covers "user.created"),
+// or any, if t is [All].
 func (t Topic) Covers(other Topic) bool {
-	return t == other || len(other) > len(t) && other[:len(t)] == t && other[len(t)] == '.'
+	return t == other || t == All || len(other) > len(t) && other[:len(t)] == t && other[len(t)] == '.'
 }

@@ -34,6 +34,15 @@ module.exports = async ({ module_, base, token, known, call }) => {
   await call('conversations.markAsRead', () => c.conversations.markAsRead({ id }));
   await call('events.create', () => c.events.create({ event_name: 'invited-friend', created_at: known.now, user_id: '20' }));
   await call('events.listBy', () => c.events.listBy({ type: 'user', user_id: '20' }));
+  await call('counts.appCounts', () => c.counts.appCounts());
+  await call('counts.conversationCounts', () => c.counts.conversationCounts());
+  await call('counts.conversationAdminCounts', () => c.counts.conversationAdminCounts());
+  await call('counts.companyUserCounts', () => c.counts.companyUserCounts());
+  await call('segments.list', () => c.segments.list());
+  const came = await call('leads.create visitor', () => c.leads.create({ email: 'vi@example.com' }));
+  await call('visitors.find', () => c.visitors.find({ user_id: came.user_id }));
+  await call('visitors.update', () => c.visitors.update({ id: came.id, name: 'Vi' }));
+  await call('visitors.delete', () => c.visitors.delete({ id: came.id }));
   const s = await call('post /subscriptions', () => c.post('/subscriptions', { url: 'http://a.example/', topics: ['user'] }));
   await call('get /subscriptions', () => c.get('/subscriptions', {}));
   await call('post /subscriptions/ID', () => c.post(`/subscriptions/${s.id}`, { topics: ['company'] }));

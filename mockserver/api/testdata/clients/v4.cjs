@@ -40,6 +40,18 @@ module.exports = async ({ module_, base, token, known, call }) => {
   await call('conversations.close', () => c.conversations.close({ id, adminId: known.admin }));
   await call('conversations.replyByLastAsUser', () => c.conversations.replyByLastAsUser({ body: 'Hm', intercomUserId: user.id }));
   await call('conversations.search', () => c.conversations.search({ data: { query: { field: 'state', operator: '=', value: 'open' } } }));
+  const friend = await call('contacts.createUser friend', () => c.contacts.createUser({ externalId: '21', email: 'bob@example.com' }));
+  await call('conversations.attachContactAsAdmin', () => c.conversations.attachContactAsAdmin({ id, adminId: known.admin, customer: { intercomUserId: friend.id } }));
+  await call('conversations.detachContactAsAdmin', () => c.conversations.detachContactAsAdmin({ conversationId: id, contactId: friend.id, adminId: known.admin }));
+  await call('conversations.attachContactAsContact', () => c.conversations.attachContactAsContact({ id, intercomUserId: user.id, customer: { userId: '21' } }));
+  await call('conversations.update', () => c.conversations.update({ id, markRead: true, customAttributes: { a: 'b' } }));
+  await call('conversations.replyByLastAsAdmin', () => c.conversations.replyByLastAsAdmin({ adminId: known.admin, messageType: 'comment', body: 'Here' }));
+  const later = await call('tags.create later', () => c.tags.create({ name: 'Later' }));
+  await call('tags.tagConversation', () => c.tags.tagConversation({ conversationId: id, tagId: later.id, adminId: known.admin }));
+  await call('tags.untagConversation', () => c.tags.untagConversation({ conversationId: id, tagId: later.id, adminId: known.admin }));
+  await call('segments.list', () => c.segments.list({ includeCount: true }));
+  await call('counts.forApp', () => c.counts.forApp());
+  await call('visitors.find', async () => { await c.post({ url: '/contacts', data: { role: 'lead', external_id: 'v2' } }); return c.visitors.find({ userId: 'v2' }); });
   await call('conversations.redactConversationPart', () => c.conversations.redactConversationPart({ type: 'source', conversationId: id, sourceId: '1' }));
   await call('events.create', () => c.events.create({ eventName: 'invited-friend', createdAt: known.now, userId: '20' }));
   await call('events.listBy', () => c.events.listBy({ userId: '20' }));
