@@ -19,13 +19,16 @@ const module = "github.com/intercheck-dev/intercheck"
 // floors lists every package from the ground up. A package may import only
 // packages on lower floors. A package on no floor fails the test.
 var floors = [][]string{
-	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/clock", "mockserver/store", "suites/process/words"},
+	{"openapi/intercom", "openapi/nearest", "openapi/need", "mockserver/certificate", "mockserver/clock", "mockserver/feed", "mockserver/inspector", "mockserver/store", "suites/process/words"},
 	{"openapi", "mockserver/exchange", "mockserver/store/memory"},
 	{"fixtures", "mockserver/store/*"},
-	{"mockserver/workspace"},
+	{"mockserver/calls", "mockserver/workspace"},
 	{"mockserver/delivery"},
-	{"mockserver/api", "mockserver/control"},
+	{"mockserver/api"},
 	{"mockserver"},
+	{"mockserver/control"},
+	{"mockserver/control/client"},
+	{"mockserver/mocktest"},
 	{"suites/probe", "suites/process", "suites/reference"},
 	{"suites/check", "suites/report"},
 	{"suites/*"}, // areas

@@ -11,14 +11,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/api"
 	"github.com/intercheck-dev/intercheck/mockserver/clock"
-	"github.com/intercheck-dev/intercheck/mockserver/control"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
@@ -50,6 +49,7 @@ type Config struct {
 	RateLimit api.RateLimit
 	Faults    *api.Faults        // by which the API answers wrong
 	Published *openapi.Published // Intercom's own description, for what the mock does not do itself
+	Watch     delivery.Watch
 	Log       *slog.Logger
 	Spec      *openapi.Spec // of the API; read again by each server that has none
 }
@@ -60,11 +60,13 @@ type Server struct {
 	Deliverer *delivery.Deliverer
 	Fixtures  *fixtures.Generator
 	config    Config
+	happened  atomic.Uint64 // by Happen
 }
 
 // New wires a server. It starts nothing.
 func New(c Config) (*Server, error) {
-	policy, err := delivery.ParsePolicy(cmp.Or(c.Policy, delivery.Policies()[0].Name))
+	c.Policy = cmp.Or(c.Policy, delivery.Policies()[0].Name)
+	policy, err := delivery.ParsePolicy(c.Policy)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +87,7 @@ func New(c Config) (*Server, error) {
 	d := delivery.New(delivery.Config{
 		Space: space, AppID: id, Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
 		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Cases: c.Cases, Plan: c.Plan, Keep: c.Keep,
+		Watch: c.Watch,
 	})
 	w := workspace.New(workspace.Config{
 		Space: space, AppID: id, BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
@@ -138,23 +141,6 @@ func (s *Server) Resume(ctx context.Context) (int, error) {
 		return n, fmt.Errorf("resume deliveries: %w", err)
 	}
 	return n, nil
-}
-
-// Handler returns the handler of all that a mock serves: Intercom's REST API,
-// and its own beside it.
-func (s *Server) Handler() (http.Handler, error) {
-	intercoms, err := s.API()
-	if err != nil {
-		return nil, err
-	}
-	own := control.New()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, control.Prefix) {
-			own.ServeHTTP(w, r)
-			return
-		}
-		intercoms.ServeHTTP(w, r)
-	}), nil
 }
 
 // Warm gets ready, beside the caller, what a request would have to wait for.

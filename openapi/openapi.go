@@ -17,6 +17,9 @@ import (
 //go:embed intercom.yaml
 var intercomYAML string
 
+//go:embed control.yaml
+var controlYAML string
+
 // A Spec is a loaded OpenAPI document. Nothing changes it, so any number of
 // goroutines may validate with it.
 type Spec struct {
@@ -30,6 +33,9 @@ type Spec struct {
 // Intercom loads the document of Intercom's REST API and webhooks, as far as
 // the mock serves them. It takes some milliseconds: load once, keep the Spec.
 func Intercom() (*Spec, error) { return load("intercom.yaml", intercomYAML) }
+
+// Control loads the document of what the mock serves about itself.
+func Control() (*Spec, error) { return load("control.yaml", controlYAML) }
 
 func load(name, yaml string) (*Spec, error) {
 	doc, err := openapi3.NewLoader().LoadFromData([]byte(yaml))

@@ -96,3 +96,13 @@ func free(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], l.Addr().String())
 	ts.Check(l.Close())
 }
+
+// latest NAME sets $NAME to the id of the first delivery that http has printed.
+func latest(ts *testscript.TestScript, _ bool, args []string) {
+	_, after, found := strings.Cut(ts.ReadFile("stdout"), `"deliveries":[{"id":"`)
+	if !found {
+		ts.Fatalf("there is no delivery")
+	}
+	id, _, _ := strings.Cut(after, `"`)
+	ts.Setenv(args[0], id)
+}

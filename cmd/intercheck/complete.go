@@ -15,7 +15,9 @@ func complete(cmd *cobra.Command) error {
 	}
 	var errs []error
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		errs = append(errs, cmd.RegisterFlagCompletionFunc(f.Name, completion(cmd, f)))
+		if _, already := cmd.GetFlagCompletionFunc(f.Name); !already {
+			errs = append(errs, cmd.RegisterFlagCompletionFunc(f.Name, completion(cmd, f)))
+		}
 	})
 	return errors.Join(errs...)
 }

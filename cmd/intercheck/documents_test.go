@@ -63,6 +63,7 @@ var conditions = map[string]string{
 	"intercheck": "<!-- illustrative: README.md runs the like -->\n",
 	"verify":     "<!-- illustrative: the receiver and its server.js are the reader's; README.md runs the like -->\n",
 	"trigger":    "<!-- illustrative: the receiver and its secret are the reader's; testdata/script/trigger.txtar runs the like -->\n",
+	"replay":     "<!-- illustrative: the mock and its deliveries are the reader's; testdata/script/replay.txtar runs the like -->\n",
 	"health":     "<!-- illustrative: they ask at ports that may be somebody else's; testdata/script/health.txtar runs the like -->\n",
 	"selftest":   "<!-- illustrative: it takes minutes; testdata/script/selftest.txtar runs a part of it, and TestMatrix of suites the whole -->\n",
 	"list":       "<!-- needs: jq apt-get install jq -->\n",

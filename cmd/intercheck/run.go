@@ -15,6 +15,7 @@ var commands = []func(*cli) *cobra.Command{
 	mockCommand,
 	fixturesCommand,
 	triggerCommand,
+	replayCommand,
 	receiverCommand,
 	listCommand,
 	explainCommand,

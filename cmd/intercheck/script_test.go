@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "free": free, "http": request, "becomes": becomes, "sum": sum,
+			"exits": exits, "latest": latest, "free": free, "http": request, "becomes": becomes, "sum": sum,
 			"start": start, "ready": ready, "heard": heard, "tell": tell, "ends": ends, "end": end,
 			"inbox": openInbox, "receive": receive, "release": release, "unheard": unheard,
 		},

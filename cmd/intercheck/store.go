@@ -6,9 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/intercheck-dev/intercheck/mockserver/delivery"
+	"github.com/intercheck-dev/intercheck/mockserver"
 	"github.com/intercheck-dev/intercheck/mockserver/store"
-	"github.com/intercheck-dev/intercheck/mockserver/store/memory"
 	"github.com/intercheck-dev/intercheck/mockserver/store/sqlite"
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 )
@@ -22,12 +21,13 @@ const (
 // stores is what there is for --store.
 func stores() []string { return []string{inMemory, inFile + ":\tthe name of a file"} }
 
-// openStore opens what --store names.
+// openStore opens what --store names: nil is memory, of which each workspace has
+// its own.
 func openStore(ctx context.Context, text string) (store.Store, error) {
 	engine, name, named := strings.Cut(text, ":")
 	switch {
 	case text == inMemory:
-		return memory.New(), nil
+		return nil, nil //nolint:nilnil // as it says
 	case engine == inFile && name != "":
 		return sqlite.Open(ctx, name)
 	case engine == inFile:
@@ -41,11 +41,19 @@ func openStore(ctx context.Context, text string) (store.Store, error) {
 
 // tellLeft says what has not been done, what becomes of it, and how much is not
 // kept any more.
-func (c *cli) tellLeft(d *delivery.Deliverer, text string) {
-	if n := d.Evicted(); n > 0 {
-		c.say("finished deliveries that --keep has dropped so far: %d", n)
+func (c *cli) tellLeft(m *mockserver.Mock, text string) {
+	n, evicted, due := 0, 0, time.Time{}
+	for _, s := range m.Spaces() {
+		d := s.Server().Deliverer
+		left, first := d.Left()
+		if left > 0 && (n == 0 || first.Before(due)) {
+			due = first
+		}
+		n, evicted = n+left, evicted+d.Evicted()
 	}
-	n, due := d.Left()
+	if evicted > 0 {
+		c.say("finished deliveries that --keep has dropped so far: %d", evicted)
+	}
 	fate := "nothing is kept of them"
 	if text != inMemory {
 		fate = "started again with the same --store, it goes on with them"

@@ -21,6 +21,10 @@ const triggerDoc = `Trigger sends one notification of TOPIC to a receiver, now a
 what came of it. Each call makes up another notification, with another id, as
 receivers ignore the ids that they know; --seed N makes the same one each time.
 
+With --mock it is a running mock that makes it happen, so that every subscription
+which asks for the topic is told, signed with its secret, and again if need be.
+What is printed is the ID of each delivery and what came of its first attempt.
+
 --set changes the item before it is signed. The path names members with dots
 between them, and elements of arrays by their number. The value is JSON, or else text.
 
@@ -30,16 +34,20 @@ A TOPIC is one of
 The ID of a tampering is one of
 %s
 
-Exit codes: 0 when all of it was acknowledged, 1 when not, 2 for usage or
-configuration, 3 when the receiver cannot be reached, 130 when interrupted.`
+Exit codes: 0 when all of it was acknowledged, 1 when not, or when no
+subscription asks for it, 2 for usage or configuration, 3 when the receiver or
+the mock cannot be reached, 130 when interrupted.`
 
 const triggerExample = `  export INTERCHECK_SECRET=…   # what the receiver verifies signatures with
   intercheck trigger contact.user.created --to http://127.0.0.1:3000/webhook --set email=ada@example.com
   intercheck trigger contact.user.created --to http://127.0.0.1:3000/webhook --copies 3 --together
+  intercheck trigger contact.user.created --mock http://127.0.0.1:4000 --count 3
   intercheck trigger contact.user.created --to http://127.0.0.1:3000/webhook --tamper no-signature`
 
 // A triggering is what the command trigger is asked for.
 type triggering struct {
+	mocked
+	count      int
 	topic, to  string
 	secret     intercom.Secret
 	set        []string
@@ -52,17 +60,25 @@ type triggering struct {
 func triggerCommand(c *cli) *cobra.Command {
 	var t triggering
 	cmd := &cobra.Command{
-		Use: "trigger TOPIC --to URL", Short: "Send one notification", Long: fmt.Sprintf(triggerDoc, paragraph(fixtures.Names()), paragraph(tamperings())), Example: triggerExample, Args: takes("TOPIC"),
-		ValidArgs: fixtures.Names(),
+		Use: "trigger TOPIC {--to URL | --mock URL}", Short: "Send one notification", Long: fmt.Sprintf(triggerDoc, paragraph(fixtures.Names()), paragraph(tamperings())), Example: triggerExample, Args: takes("TOPIC"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.topic = args[0]
+			if err := checkWays(cmd, t); err != nil {
+				return err
+			}
+			if t.url != "" {
+				return c.triggerMock(cmd.Context(), t)
+			}
 			if !cmd.Flags().Changed("seed") {
 				t.salt = rand.Text()
 			}
 			return c.trigger(cmd.Context(), t)
 		},
 	}
+	cmd.ValidArgsFunction = c.completeTopics(&t.mocked)
+	t.flags(c, cmd, "", "have the mock at `URL` tell its subscriptions, instead of --to")
 	f := cmd.Flags()
+	f.IntVar(&t.count, "count", 1, "with --mock, make it happen `N` times, each with another item")
 	f.StringVar(&t.to, "to", "", "`URL` of the receiver")
 	f.Var(c.secret(&t.secret), "secret", "`SECRET` that signs it; without one it is not signed")
 	f.Var(list{values: &t.set}, "set", "change the item: `PATH=VALUE`; can be repeated")
@@ -121,7 +137,7 @@ func (t triggering) fixture() (fixtures.Fixture, error) {
 		return f, err
 	}
 	for _, change := range t.set {
-		if f.Notification.Data.Item, err = setMember(f.Notification.Data.Item, change); err != nil {
+		if f.Notification.Data.Item, err = fixtures.SetMember(f.Notification.Data.Item, change); err != nil {
 			return f, fmt.Errorf("--set %s: %w", change, err)
 		}
 	}

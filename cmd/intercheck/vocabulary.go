@@ -42,6 +42,7 @@ var vocabularies = []vocabulary{
 	{"mock", "api-version", api.Versions, isClosed, ""},
 	{"mock", "policy", policyNames, isOpen, ""},
 	{"mock", "style", styles, isClosed, ""},
+	{"mock", "tls", kindsOfCertificate, isClosed, ""},
 	{"mock", "app-topics", fixtures.Names, isOpen, ","},
 	{"mock", "app-permissions", workspace.Permissions, isOpen, ","},
 	{"mock", "subscribe", fixtures.Names, isPrefix, "=,"},

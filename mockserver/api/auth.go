@@ -13,7 +13,7 @@ import (
 // ("token:" or "app_id:api_key"). An empty token lets in any credentials, but
 // not none.
 func authorized(r *http.Request, token intercom.Secret) bool {
-	for _, credential := range credentials(r) {
+	for _, credential := range Credentials(r) {
 		if token == "" && credential != "" || token != "" && same(credential, string(token)) {
 			return true
 		}
@@ -21,8 +21,8 @@ func authorized(r *http.Request, token intercom.Secret) bool {
 	return false
 }
 
-// credentials returns everything in r that may be the token.
-func credentials(r *http.Request) []string {
+// Credentials returns everything in r that may be the token.
+func Credentials(r *http.Request) []string {
 	if user, password, ok := r.BasicAuth(); ok {
 		return []string{user, password}
 	}

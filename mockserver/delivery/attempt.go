@@ -174,6 +174,7 @@ func (d *Deliverer) conclude(j *job, t trial) {
 		d.Log.Error("attempt cannot be recorded", "delivery", j.ID, "err", err)
 	}
 	d.noted(j)
+	d.show(j, j.due)
 	d.log(ctx, j, t.made[0])
 	d.pass(j)
 	if j.State == Pending {

@@ -56,8 +56,10 @@ func (c Case) covers(t intercom.Topic) bool { return c.Topic == "" || c.Topic.Co
 // planFor returns how to deliver the n-th notification, if it is of topic t: by
 // the first case that covers it and whose chance comes true, else by Plan.
 func (d *Deliverer) planFor(t intercom.Topic, n uint64) Plan {
-	for i, c := range d.Cases {
-		if c.covers(t) && (c.Chance == 0 || d.chance(i, n) < c.Chance) {
+	d.cases.mu.RLock()
+	defer d.cases.mu.RUnlock()
+	for _, c := range d.cases.all {
+		if c.covers(t) && (c.Chance == 0 || d.chance(c.number, n) < c.Chance) {
 			return c.Plan
 		}
 	}

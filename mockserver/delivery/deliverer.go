@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +17,8 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
-// Config says what a [Deliverer] works with. All but Rules, Token, Cases, Plan and Keep are
-// required.
+// Config says what a [Deliverer] works with. All but Rules, and what stands
+// behind Log, is required.
 type Config struct {
 	Space    string // of the workspace whose deliveries these are
 	AppID    string
@@ -33,6 +33,7 @@ type Config struct {
 	Cases    []Case          // by which plan to deliver what occurs; the first that fits decides
 	Plan     Plan            // for what fits no case
 	Keep     int             // finished deliveries that are kept; 0 keeps all
+	Watch    Watch
 }
 
 // A Deliverer delivers notifications. It is safe for concurrent use.
@@ -43,6 +44,7 @@ type Deliverer struct {
 	directory  directory
 	gates      gates
 	charts     charts
+	cases      cases
 	meter      meter
 
 	mu       sync.Mutex
@@ -58,10 +60,12 @@ type Deliverer struct {
 func New(c Config) *Deliverer {
 	d := &Deliverer{Config: c, sender: exchange.NewSender(256), windows: map[string]*window{}, tails: map[string]*job{}}
 	d.dispatcher = newDispatcher(c.Clock, d)
-	d.Plan, d.Cases = d.drawn(c.Plan), slices.Clone(c.Cases)
-	for i, each := range d.Cases {
-		d.Cases[i].Plan = d.drawn(each.Plan)
+	d.Plan = d.drawn(c.Plan)
+	for i, each := range c.Cases {
+		each.Plan = d.drawn(each.Plan)
+		d.cases.all = append(d.cases.all, NamedCase{fmt.Sprintf("case-%d", i+1), each, i})
 	}
+	d.cases.made = len(c.Cases)
 	return d
 }
 
@@ -90,7 +94,7 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 	if err != nil {
 		return nil, err
 	}
-	jobs := make([]*job, len(wanting))
+	jobs, wish := make([]*job, len(wanting)), wishOf(ctx)
 	notification, topic := d.notification(o, intercom.Legacy)
 	for i, s := range wanting {
 		n, notification, topic := first+uint64(i), notification, topic
@@ -98,15 +102,18 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 			notification, topic = d.notification(o, intercom.Modern)
 		}
 		notification.ID = d.Fixtures.NotificationID(topic, n)
-		jobs[i] = &job{Delivery: Delivery{
-			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.planFor(o.Topic, n), State: Pending, Notification: notification,
+		jobs[i] = &job{event: o.Event, Delivery: Delivery{
+			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.planOf(wish, o.Topic, n), State: Pending, Notification: notification,
 		}}
 		if err := d.put(ctx, tx, jobs[i].Delivery); err != nil {
 			return nil, err
 		}
 		jobs[i].rest()
 	}
-	return func() { d.begin(jobs, notification, o.At) }, nil
+	return func() {
+		wish.tell(jobs)
+		d.begin(jobs, notification, o.At)
+	}, nil
 }
 
 // begin lets jobs be done that are stored now, and that tell of n.
@@ -114,6 +121,7 @@ func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
 	crowded, laid := d.dispatcher.remaining() >= crowd, false
 	for _, j := range jobs {
 		j.last = d.meter.over(d.Rules.Rate, at)
+		d.show(j, at.Add(j.Plan.Delay))
 		switch {
 		case len(j.Plan.Order) > 0:
 			d.hold(j)

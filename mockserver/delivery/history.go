@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 )
 
 // A Query selects deliveries, in the order in which they were created.
 type Query struct {
-	Subscription string // its ID; "" for all
-	Newest       bool   // newest first
+	Subscription string    // its ID; "" for all
+	Newest       bool      // newest first
+	Since        time.Time // only those made then or later; zero: all
 	After        store.Cursor
 	Limit        int
 }
@@ -21,7 +23,7 @@ type Query struct {
 // where to go on; the cursor is zero after the last page.
 func (d *Deliverer) Deliveries(ctx context.Context, q Query) ([]Delivery, store.Cursor, error) {
 	page, err := d.Store.List(ctx, store.Query{
-		Space: d.Space, Kind: deliveryKind, Owner: q.Subscription, Newest: q.Newest, After: q.After, Limit: q.Limit,
+		Space: d.Space, Kind: deliveryKind, Owner: q.Subscription, Newest: q.Newest, Since: q.Since, After: q.After, Limit: q.Limit,
 	})
 	if err != nil {
 		return nil, store.Cursor{}, fmt.Errorf("list deliveries: %w", err)

@@ -18,6 +18,7 @@ type job struct {
 	last    bool      // it stands back: there were too many before it
 	link    *link     // to what is held back until an attempt at this one was made
 	bell    *bell     // instead of a delivery
+	event   string    // name of the data event that it tells of, if it does
 	resumed bool      // a process before this one began it: its next attempt may have been made already
 	change  *Health   // what its attempt has changed about its subscription, to be stored with it
 }

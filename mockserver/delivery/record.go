@@ -23,6 +23,10 @@ const (
 	counterKind  = "delivery_counter"
 )
 
+// Kinds is every kind of documents that a deliverer keeps, so that all of them
+// can be removed.
+func Kinds() []string { return []string{deliveryKind, attemptKind, counterKind, healthKind} }
+
 // An attemptRecord is the first line of an attempt's document. The messages that
 // were sent and that came back follow it as on the wire, headers and body, since
 // JSON cannot hold every byte that HTTP can.

@@ -37,7 +37,9 @@ func (d *Deliverer) Replay(ctx context.Context, id string, edit func(json.RawMes
 	if err != nil {
 		return Delivery{}, fmt.Errorf("replay delivery %s: %w", id, err)
 	}
-	d.dispatcher.add(v.Created.Add(v.Plan.Delay), j)
+	due := v.Created.Add(v.Plan.Delay)
+	d.show(j, due)
+	d.dispatcher.add(due, j)
 	return v, nil
 }
 
