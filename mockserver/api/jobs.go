@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
 // bulkDataEvents makes a job of events. What is wrong with one of them is in
@@ -56,16 +57,21 @@ func (a *api) jobItemOf(sent json.RawMessage) (item workspace.JobItem, err error
 	if item.DataType, err = f.text("data_type"); err != nil {
 		return item, err
 	}
-	if wrong := a.Spec.ValidateItem("data_event_create", item.Data); wrong != nil {
-		item.Refused = &workspace.Refusal{Code: workspace.CodeInvalid, Message: wrong.Error()}
-		return item, nil
-	}
-	item.Event, err = dataEventOf(item.Data)
-	if found := (problems)(nil); errors.As(err, &found) {
-		item.Refused = &workspace.Refusal{Code: found[0].Code, Field: found[0].Field, Message: found[0].Message}
-		err = nil
-	}
+	item.Event, item.Refused, err = a.eventOfJob(item.Data)
 	return item, err
+}
+
+// eventOfJob returns the event that an item of a job asks for, or why that is
+// refused, which is the item's matter and not the job's.
+func (a *api) eventOfJob(sent json.RawMessage) (e intercom.DataEvent, refused *workspace.Refusal, err error) {
+	if wrong := a.Spec.ValidateItem("data_event_create", sent); wrong != nil {
+		return e, &workspace.Refusal{Code: workspace.CodeInvalid, Message: wrong.Error()}, nil
+	}
+	e, err = dataEventOf(sent)
+	if found := (problems)(nil); errors.As(err, &found) {
+		return e, &workspace.Refusal{Code: found[0].Code, Field: found[0].Field, Message: found[0].Message}, nil
+	}
+	return e, nil, err
 }
 
 func (a *api) getJob(c *call) (answer, error) {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-
-	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
 const versionHeader = "Intercom-Version"
@@ -26,24 +24,16 @@ func Versions() []string {
 // A version is one of [Versions].
 type version string
 
-// atLeast reports whether the version has what major.minor brought. Those with
-// a name are later than all that have a number.
-func (v version) atLeast(major, minor int) bool {
+// modern reports whether the version has what 2.minor brought. Those with a name
+// are later than all that have a number.
+func (v version) modern(minor int) bool {
 	first, second, numbered := strings.Cut(string(v), ".")
 	if !numbered {
 		return true
 	}
 	x, _ := strconv.Atoi(first) // the document lets no others through
 	y, _ := strconv.Atoi(second)
-	return x > major || x == major && y >= minor
-}
-
-// era is the generation of Intercom that the version belongs to.
-func (v version) era() intercom.Era {
-	if v.atLeast(2, 0) {
-		return intercom.Modern
-	}
-	return intercom.Legacy
+	return x > 2 || x == 2 && y >= minor
 }
 
 // version is the one that the client speaks.
