@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
-	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
 // bulkDataEvents makes a job of events. What is wrong with one of them is in
@@ -45,6 +44,14 @@ func jobNamed(f fields) (string, error) {
 	return job.text("id")
 }
 
+// refusalOf says why what was sent is no event, if it is none.
+func (a *api) refusalOf(sent json.RawMessage) *workspace.Refusal {
+	if err := a.Spec.ValidateItem("data_event_create", sent); err != nil {
+		return &workspace.Refusal{Code: workspace.CodeInvalid, Message: err.Error()}
+	}
+	return nil
+}
+
 func (a *api) jobItemOf(sent json.RawMessage) (item workspace.JobItem, err error) {
 	f, err := fieldsOf(sent)
 	if err != nil {
@@ -57,21 +64,14 @@ func (a *api) jobItemOf(sent json.RawMessage) (item workspace.JobItem, err error
 	if item.DataType, err = f.text("data_type"); err != nil {
 		return item, err
 	}
-	item.Event, item.Refused, err = a.eventOfJob(item.Data)
-	return item, err
-}
-
-// eventOfJob returns the event that an item of a job asks for, or why that is
-// refused, which is the item's matter and not the job's.
-func (a *api) eventOfJob(sent json.RawMessage) (e intercom.DataEvent, refused *workspace.Refusal, err error) {
-	if wrong := a.Spec.ValidateItem("data_event_create", sent); wrong != nil {
-		return e, &workspace.Refusal{Code: workspace.CodeInvalid, Message: wrong.Error()}, nil
+	if item.Refused = a.refusalOf(item.Data); item.Refused == nil {
+		item.Event, err = dataEventOf(item.Data)
 	}
-	e, err = dataEventOf(sent)
 	if found := (problems)(nil); errors.As(err, &found) {
-		return e, &workspace.Refusal{Code: found[0].Code, Field: found[0].Field, Message: found[0].Message}, nil
+		item.Refused = &workspace.Refusal{Code: found[0].Code, Field: found[0].Field, Message: found[0].Message}
+		err = nil
 	}
-	return e, nil, err
+	return item, err
 }
 
 func (a *api) getJob(c *call) (answer, error) {

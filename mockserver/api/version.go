@@ -24,16 +24,15 @@ func Versions() []string {
 // A version is one of [Versions].
 type version string
 
-// modern reports whether the version has what 2.minor brought. Those with a name
+// from2 reports whether the version has what 2.minor brought. Those with a name
 // are later than all that have a number.
-func (v version) modern(minor int) bool {
-	first, second, numbered := strings.Cut(string(v), ".")
+func (v version) from2(minor int) bool {
+	major, rest, numbered := strings.Cut(string(v), ".")
 	if !numbered {
 		return true
 	}
-	x, _ := strconv.Atoi(first) // the document lets no others through
-	y, _ := strconv.Atoi(second)
-	return x > 2 || x == 2 && y >= minor
+	x, _ := strconv.Atoi(rest) // the document lets no others through
+	return major == "2" && x >= minor
 }
 
 // version is the one that the client speaks.

@@ -43,4 +43,4 @@ func missing(field, format string, args ...any) error {
 	return &Refusal{Code: CodeMissing, Field: field, Message: fmt.Sprintf(format, args...)}
 }
 
-func notFound() error { return &Refusal{Code: CodeNotFound, Message: "Resource Not Found"} }
+var errNoResource = &Refusal{Code: CodeNotFound, Message: "Resource Not Found"}

@@ -42,7 +42,7 @@ func (w *Workspace) ticketType(ctx context.Context, r store.Reader, id string) (
 	if first := w.config.Fixtures.TicketType(setUp); first.ID == id {
 		return first, nil
 	}
-	return t, notFound()
+	return t, errNoResource
 }
 
 // A TicketTypeDraft is a form that a client asks for. What it does not say
