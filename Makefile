@@ -36,6 +36,7 @@ bench: ## the performance bars, each against something in the same run
 	$(GO) test ./mockserver/control -run '^$$' -bench Reader -benchtime=1x -timeout 10m
 	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
 	$(GO) test . -run '^$$' -bench CloneToVerdict -benchtime=1x
+	$(GO) test . -run '^$$' -bench 'AgainstPeers|Ready' -benchtime=1x -timeout 10m
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
 	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./mockserver/store/sqlite ./suites/probe -run '^$$' -bench . -benchtime=0.3s
 

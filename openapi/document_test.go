@@ -43,7 +43,11 @@ func TestEveryExampleOfAResponseIsValid(t *testing.T) {
 	}
 	for _, o := range s.operations {
 		succeeded := 0
-		for code, ref := range o.responses.Map() {
+		whole, err := o.whole()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for code, ref := range whole.responses.Map() {
 			status := statusOf(t, code)
 			if status < 300 {
 				succeeded++

@@ -62,9 +62,8 @@ func itemOf(notification any) (any, bool) {
 }
 
 func (s *Spec) schema(name string) (*openapi3.Schema, error) {
-	if ref := s.schemas[name]; ref != nil {
-		return ref.Value, nil
+	if read := s.schemas[name]; read != nil {
+		return read()
 	}
-	known := slices.Sorted(maps.Keys(s.schemas))
-	return nil, fmt.Errorf("schema %q: there is none of that name%s", name, nearest.Hint(name, known))
+	return nil, fmt.Errorf("schema %q: there is none of that name%s", name, nearest.Hint(name, slices.Sorted(maps.Keys(s.schemas))))
 }

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -41,30 +40,8 @@ const oneOfKey = "x-needs-one-of"
 // which they do not know.
 const strictKey = "x-refuses-unknown"
 
-func operationsOf(doc *openapi3.T) ([]operation, error) {
-	var all []operation
-	for path, item := range doc.Paths.Map() {
-		for method, op := range item.Operations() {
-			o, err := operationOf(method, path, item, op)
-			if err != nil {
-				return nil, fmt.Errorf("operation %s %s: %w", method, path, err)
-			}
-			all = append(all, o)
-		}
-	}
-	slices.SortFunc(all, func(a, b operation) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method)) })
-	return all, nil
-}
-
-func operationOf(method, path string, item *openapi3.PathItem, op *openapi3.Operation) (operation, error) {
-	o := operation{
-		Operation: Operation{ID: op.OperationID, Method: method, Path: path, Pattern: method + " " + path, Body: op.RequestBody != nil},
-		responses: op.Responses,
-		strict:    item.Extensions[strictKey] == true,
-	}
-	if o.ID == "" {
-		return o, fmt.Errorf("it has no operationId: give it one")
-	}
+func operationOf(head Operation, item *openapi3.PathItem, op *openapi3.Operation) (operation, error) {
+	o := operation{Operation: head, responses: op.Responses, strict: item.Extensions[strictKey] == true}
 	for _, p := range slices.Concat(item.Parameters, op.Parameters) {
 		o.parameters = append(o.parameters, p.Value)
 	}

@@ -19,9 +19,9 @@ import (
 // none is asked for. A whole number may be written 1.0 or 1e3, which
 // encoding/json does not decode into an integer.
 func (s *Spec) ValidateRequest(operationID string, r *http.Request, body []byte) []Violation {
-	o, ok := s.byID[operationID]
-	if !ok {
-		return []Violation{{inPath, "", RuleUnknown, "there is no operation " + strconv.Quote(operationID) + ": use one that Operations lists"}}
+	o, err := s.operation(operationID)
+	if err != nil {
+		return []Violation{{inPath, "", RuleUnknown, err.Error()}}
 	}
 	found := s.checkQuery(o, r.URL.RawQuery)
 	for _, p := range o.parameters {

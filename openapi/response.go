@@ -13,9 +13,9 @@ const jsonType = "application/json"
 // ValidateResponse judges an answer to the operation: whether its status is
 // described, and whether its headers and body are what that status has.
 func (s *Spec) ValidateResponse(operationID string, status int, header http.Header, body []byte) error {
-	o, ok := s.byID[operationID]
-	if !ok {
-		return fmt.Errorf("response of operation %q: there is none of that name: use one that Operations lists", operationID)
+	o, err := s.operation(operationID)
+	if err != nil {
+		return fmt.Errorf("response of %w", err)
 	}
 	ref := o.responses.Status(status)
 	if ref == nil {

@@ -36,7 +36,7 @@ func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
 		}
 	}
 	s := sealed{url: t.URL}
-	s.message = intercom.NewMessage(body, t.Secret, t.Subscription)
+	s.message = intercom.SignedMessage(body, t.sign(body), t.Subscription)
 	applied, err := fixtures.Tamper(j.Plan.Tampering, &s.message, fixtures.Keys{Secret: t.Secret, Token: d.Token})
 	switch {
 	case err != nil:
@@ -123,7 +123,7 @@ func (d *Deliverer) targetOf(ctx context.Context, j *job) (Target, error) {
 	case err != nil:
 		return Target{}, err
 	}
-	return Target{URL: s.URL, Secret: s.Secret(), Subscription: s.ID, Style: d.Style}, nil
+	return Target{URL: s.URL, Secret: s.Secret(), Subscription: s.ID, Style: d.Style, signer: &s.signer}, nil
 }
 
 // A trial is what became of a job whose time had come.

@@ -3,6 +3,7 @@ package delivery
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -112,13 +113,14 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 	}
 	return func() {
 		wish.tell(jobs)
-		d.begin(jobs, notification, o.At)
+		d.begin(jobs, o.Item, o.At)
 	}, nil
 }
 
-// begin lets jobs be done that are stored now, and that tell of n.
-func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
+// begin lets jobs be done that are stored now, and that tell of an item.
+func (d *Deliverer) begin(jobs []*job, item json.RawMessage, at time.Time) {
 	crowded, laid := d.dispatcher.remaining() >= crowd, false
+	var n intercom.Notification
 	for _, j := range jobs {
 		j.last = d.meter.over(d.Rules.Rate, at)
 		d.show(j, at.Add(j.Plan.Delay))
@@ -129,7 +131,11 @@ func (d *Deliverer) begin(jobs []*job, n intercom.Notification, at time.Time) {
 			d.dispatcher.add(at.Add(j.Plan.Delay), j)
 		default:
 			if !laid {
-				n.LayItem(d.Style) // the workspace has seen that it is JSON
+				n.Data = intercom.Data{Type: j.Notification.Data.Type, Item: item}
+				n.TrustItem() // the workspace has seen that it is JSON
+				if len(jobs) > 1 {
+					n.LayItem(d.Style)
+				}
 				laid = true
 			}
 			j.Notification.Data = n.Data

@@ -60,4 +60,18 @@ type Target struct {
 	Secret       intercom.Secret // empty: unsigned
 	Subscription string          // its ID, for the header
 	Style        intercom.Style
+
+	signer *intercom.Signer // with that secret; nil where it was not worth while to prepare one
+}
+
+// sign returns the signature of body, which is empty without a secret.
+func (t Target) sign(body []byte) intercom.Signature {
+	switch {
+	case t.Secret == "":
+		return ""
+	case t.signer != nil:
+		return t.signer.Sign(body)
+	default:
+		return t.Secret.Sign(body)
+	}
 }

@@ -21,16 +21,22 @@ type directory struct {
 
 type reading struct {
 	body         []byte // documents' bodies never change, so the same bytes are the same subscription
-	subscription *intercom.Subscription
+	subscription *subscriber
+}
+
+// A subscriber is a subscription with what is made of it once for all deliveries.
+type subscriber struct {
+	intercom.Subscription
+	signer intercom.Signer
 }
 
 // wanting returns the subscriptions that want to hear of o.
-func (d *directory) wanting(ctx context.Context, r store.Reader, space string, o workspace.Occurrence) ([]*intercom.Subscription, error) {
+func (d *directory) wanting(ctx context.Context, r store.Reader, space string, o workspace.Occurrence) ([]*subscriber, error) {
 	page, err := r.List(ctx, store.Query{Space: space, Kind: workspace.SubscriptionKind})
 	if err != nil {
 		return nil, fmt.Errorf("list subscriptions: %w", err)
 	}
-	var found []*intercom.Subscription
+	var found []*subscriber
 	for _, doc := range page.Docs {
 		s, err := d.decode(doc)
 		if err != nil {
@@ -43,7 +49,7 @@ func (d *directory) wanting(ctx context.Context, r store.Reader, space string, o
 	return found, nil
 }
 
-func (d *directory) one(ctx context.Context, r store.Reader, space, id string) (*intercom.Subscription, error) {
+func (d *directory) one(ctx context.Context, r store.Reader, space, id string) (*subscriber, error) {
 	doc, err := r.Get(ctx, store.Key{Space: space, Kind: workspace.SubscriptionKind, ID: id})
 	if err != nil {
 		return nil, fmt.Errorf("subscription %s: %w", id, err)
@@ -52,16 +58,17 @@ func (d *directory) one(ctx context.Context, r store.Reader, space, id string) (
 }
 
 // decode returns a subscription that many may read at once, and nobody changes.
-func (d *directory) decode(doc store.Doc) (*intercom.Subscription, error) {
+func (d *directory) decode(doc store.Doc) (*subscriber, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if known, ok := d.read[doc.ID]; ok && same(known.body, doc.Body) {
 		return known.subscription, nil
 	}
-	s := new(intercom.Subscription)
-	if err := json.Unmarshal(doc.Body, s); err != nil {
+	s := new(subscriber)
+	if err := json.Unmarshal(doc.Body, &s.Subscription); err != nil {
 		return nil, fmt.Errorf("subscription %s: its record cannot be read: %w", doc.ID, err)
 	}
+	s.signer = s.Secret().Signer()
 	if d.read == nil {
 		d.read = map[string]reading{}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 )
@@ -67,7 +68,9 @@ func (d *Deliverer) put(ctx context.Context, tx store.Tx, v Delivery) error {
 // each other.
 func (d *Deliverer) id(n uint64) string {
 	random := d.Fixtures.ID("delivery", n)
-	return fmt.Sprintf("%0*x%s", len(random)/2, n, random[len(random)/2:])
+	half := len(random) / 2
+	number := strconv.FormatUint(n, 16)
+	return strings.Repeat("0", max(0, half-len(number))) + number + random[half:]
 }
 
 // tell notes at attempts just made what is known of them besides what came of

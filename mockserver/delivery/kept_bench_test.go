@@ -76,8 +76,8 @@ func BenchmarkEmissionToFileRatio(b *testing.B) {
 		for round := range rounds {
 			var kept, unkept time.Duration
 			for range turns {
-				unkept += to.expect(b, size, inMemory)
-				kept += to.expect(b, size, file)
+				unkept += to.expect(b, size, inMemory).wall
+				kept += to.expect(b, size, file).wall
 			}
 			rates, ratios = append(rates, rate(turns*size, kept)), append(ratios, unkept.Seconds()/kept.Seconds())
 			b.Logf("round %d: %6.0f deliveries/s with a file, %6.0f/s in memory: %.2f",

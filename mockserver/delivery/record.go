@@ -66,7 +66,7 @@ type deliveryRecord struct {
 
 func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 	item := d.Notification.Data.Item
-	body, err := deliveryLine(d, make([]byte, 0, usualLine+len(item)))
+	body, err := deliveryLine(d, make([]byte, 0, usualDelivery+len(item)))
 	if err != nil {
 		return store.Doc{}, fmt.Errorf("delivery %s: %w", d.ID, err)
 	}
@@ -78,11 +78,6 @@ func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 // waits, for every delivery, and without reflection where that can be: few
 // deliveries have a plan.
 func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
-	d.Notification.Data = intercom.Data{Type: d.Notification.Data.Type, Item: json.RawMessage("null")}
-	envelope, err := d.Notification.Encode(intercom.Compact)
-	if err != nil {
-		return nil, err
-	}
 	dst = intercom.AppendQuoted(append(dst, `{"URL":`...), d.URL)
 	if d.Of != "" {
 		dst = intercom.AppendQuoted(append(dst, `,"Of":`...), d.Of)
@@ -94,11 +89,20 @@ func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
 		}
 		dst = append(append(dst, `,"Plan":`...), plan...)
 	}
-	return append(append(append(dst, `,"Notification":`...), envelope...), "}\n"...), nil
+	n := d.Notification
+	n.Data = intercom.Data{Type: n.Data.Type, Item: noItem}
+	dst, err := n.Append(append(dst, `,"Notification":`...), intercom.Compact)
+	return append(dst, "}\n"...), err
 }
 
-// usualLine is what a first line, and the headers behind it, usually take.
-const usualLine = 512
+var noItem = json.RawMessage("null")
+
+// What a delivery's document usually takes besides its item, and an attempt's
+// besides both bodies: to write more than there is room for is to copy.
+const (
+	usualDelivery = 416
+	usualAttempt  = 608
+)
 
 // appendTo writes the record as a line of JSON behind dst, as encoding/json
 // would. There is one for every attempt, and reflection was most of what it took.
@@ -141,7 +145,9 @@ func (r attemptRecord) appendTo(dst []byte) []byte {
 
 // attemptKey is the key of the n-th attempt, from 0, at a delivery.
 func attemptKey(space, delivery string, n int) store.Key {
-	return store.Key{Space: space, Kind: attemptKind, ID: fmt.Sprintf("%s/%06d", delivery, n)}
+	const digits = "000000"
+	number := strconv.Itoa(n)
+	return store.Key{Space: space, Kind: attemptKind, ID: delivery + "/" + digits[min(len(number), len(digits)):] + number}
 }
 
 func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
@@ -157,10 +163,10 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 		answer = *x.Response
 		r.Answer = &answerRecord{answer.Proto, answer.Status, answer.Size}
 	}
-	b := bytes.NewBuffer(r.appendTo(make([]byte, 0, usualLine+len(x.Request.Body)+len(answer.Body))))
-	writeMessage(b, x.Request.Header, x.Request.Body)
-	writeMessage(b, answer.Header, answer.Body)
-	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b.Bytes()}
+	b := r.appendTo(make([]byte, 0, usualAttempt+len(x.Request.Body)+len(answer.Body)))
+	b = appendMessage(b, x.Request.Header, x.Request.Body)
+	b = appendMessage(b, answer.Header, answer.Body)
+	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b}
 }
 
 // nanoseconds returns t in unix nanoseconds, of which the zero time has none.
@@ -171,11 +177,10 @@ func nanoseconds(t time.Time) int64 {
 	return t.UnixNano()
 }
 
-// writeMessage writes header and body as net/http sends them.
-func writeMessage(b *bytes.Buffer, header http.Header, body []byte) {
-	_ = header.Write(b) // a buffer takes everything
-	b.WriteString("\r\n")
-	b.Write(body)
+// appendMessage writes header and body behind dst as net/http sends them.
+func appendMessage(dst []byte, header http.Header, body []byte) []byte {
+	dst = append(exchange.AppendHeader(dst, header), "\r\n"...)
+	return append(dst, body...)
 }
 
 // readHeader reads a header, with its names as they were spelled, and returns

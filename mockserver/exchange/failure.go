@@ -17,7 +17,7 @@ func classify(ctx context.Context, err error) Failure {
 	switch {
 	case errors.Is(err, errAborted):
 		return Aborted
-	case errors.Is(context.Cause(ctx), errDeadline), errors.Is(err, syscall.ETIMEDOUT):
+	case errors.Is(err, errDeadline), errors.Is(context.Cause(ctx), errDeadline), errors.Is(err, syscall.ETIMEDOUT):
 		return Timeout
 	case ctx.Err() != nil, errors.Is(err, errUnusable), strings.HasPrefix(text, "net/http: invalid header"):
 		return Cancelled

@@ -36,10 +36,8 @@ func (f Fault) prepare(ctx context.Context, r Request) (*http.Request, head, err
 // headOf takes the head from what net/http writes, so that a fault changes
 // nothing but what it is about.
 func headOf(req *http.Request) (head, error) {
-	for name, values := range req.Header {
-		if !isToken(name) || slices.ContainsFunc(values, hasControl) {
-			return head{}, fmt.Errorf("the header %q has a name or a value that HTTP does not allow", name)
-		}
+	if err := checkHeader(req.Header); err != nil {
+		return head{}, err
 	}
 	var text untilBody
 	if err := req.Write(&text); err != nil {
@@ -52,6 +50,15 @@ func headOf(req *http.Request) (head, error) {
 		h.fields = append(h.fields, field{name, value})
 	}
 	return h, nil
+}
+
+func checkHeader(h http.Header) error {
+	for name, values := range h {
+		if !isToken(name) || slices.ContainsFunc(values, hasControl) {
+			return fmt.Errorf("the header %q has a name or a value that HTTP does not allow", name)
+		}
+	}
+	return nil
 }
 
 // untilBody keeps what comes before the first empty line, and lets go of the rest
@@ -73,14 +80,23 @@ func (u *untilBody) Write(p []byte) (int, error) {
 // isToken reports whether HTTP allows name as that of a header. net/http leaves
 // out headers that it does not like when it is not its transport that sends.
 func isToken(name string) bool {
-	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
-		return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
-	})
+	for i := range len(name) {
+		c := name[i]
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '-'
+		if !letter && strings.IndexByte("!#$%&'*+.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return name != ""
 }
 
 func hasControl(value string) bool {
-	return strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *head) bytes() []byte {

@@ -39,7 +39,7 @@ func (s *Sender) sendFaulted(ctx context.Context, x *Exchange, f Fault, w *wire)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
-	if err := s.connect(ctx, w, req.URL); err != nil {
+	if w.Conn, w.socket, err = s.connect(ctx, req.URL); err != nil {
 		return err
 	}
 	defer func() { _ = w.socket.Close() }()

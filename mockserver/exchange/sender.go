@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -17,7 +17,11 @@ import (
 // A Sender makes requests over kept connections, and faulted ones over
 // connections of their own. Redirects are not followed. It is safe for
 // concurrent use.
-type Sender struct{ transport *http.Transport }
+type Sender struct {
+	lines    lines
+	messages messages
+	tls      *tls.Config
+}
 
 // idle is how long an unused connection is kept. Many servers close theirs after
 // two to five seconds, and a request that crosses such an end would be lost
@@ -27,30 +31,19 @@ const idle = 500 * time.Millisecond
 // NewSender returns a sender that keeps at most conns idle connections to a
 // host. It opens as many as it is asked to use at once.
 func NewSender(conns int) *Sender {
-	return &Sender{&http.Transport{
-		DialContext:            (&net.Dialer{Timeout: Deadline}).DialContext,
-		TLSHandshakeTimeout:    Deadline, // a dial outlives the request that it was for
-		MaxIdleConnsPerHost:    conns,
-		IdleConnTimeout:        idle,
-		DisableCompression:     true, // what is recorded is what came
-		MaxResponseHeaderBytes: maxHeaderBytes,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-	}}
+	return &Sender{lines: lines{most: conns, idle: map[place][]*line{}}, tls: &tls.Config{MinVersion: tls.VersionTLS12}}
 }
 
 // Close ends the connections that are idle.
-func (s *Sender) Close() { s.transport.CloseIdleConnections() }
+func (s *Sender) Close() { s.lines.close() }
 
 // Send makes the request and waits for the whole response, for at most the
 // [Deadline]. What goes wrong is in the exchange.
 func (s *Sender) Send(ctx context.Context, r Request) Exchange {
 	x := Exchange{Request: r, Started: time.Now()}
-	ctx, cancel := context.WithTimeoutCause(ctx, Deadline, errDeadline)
-	defer cancel()
 	if err := s.send(ctx, &x); err != nil {
-		x.Failure, x.Err = classify(ctx, err), err.Error()
+		x.Failure, x.Err, x.Took = classify(ctx, err), err.Error(), time.Since(x.Started)
 	}
-	x.Took = time.Since(x.Started)
 	return x
 }
 
@@ -61,18 +54,56 @@ var (
 )
 
 func (s *Sender) send(ctx context.Context, x *Exchange) error {
-	req, err := newRequest(ctx, x.Request)
+	buffer := s.messages.take()
+	defer s.messages.give(buffer)
+	to, message, err := appendMessage(ctx, *buffer, x.Request)
+	*buffer = message
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
-	resp, err := s.transport.RoundTrip(req)
-	if err != nil {
+	closing := asksForEnd(x.Request.Header)
+	for ctx.Err() == nil {
+		l, kept, err := s.line(ctx, x, to)
+		if err != nil {
+			return err
+		}
+		q := &question{x: x, last: closing}
+		if !l.ask(q, x.Started.Add(Deadline)) {
+			continue // its end and this request have crossed
+		}
+		if !kept {
+			go l.listen(s.lines.drop)
+		}
+		n, err := l.put(ctx, q, message)
+		switch {
+		case err != nil && n == 0 && kept:
+			continue // the same
+		case !q.last && (!q.hurried || l.SetWriteDeadline(time.Time{}) == nil):
+			s.lines.add(l)
+		default:
+			_ = l.socket.Close()
+		}
 		return err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	x.FirstByte = time.Since(x.Started)
-	x.Response = &Response{Proto: resp.Proto, Status: resp.StatusCode, Header: resp.Header}
-	return x.Response.read(resp.Body)
+	return context.Cause(ctx)
+}
+
+// line returns a line to where u is: one that was kept, or a new one.
+func (s *Sender) line(ctx context.Context, x *Exchange, u *url.URL) (l *line, kept bool, err error) {
+	to := place{u.Scheme, u.Host}
+	if l := s.lines.take(to); l != nil {
+		return l, true, nil
+	}
+	ctx, cancel := context.WithDeadlineCause(ctx, x.Started.Add(Deadline), errDeadline)
+	defer cancel()
+	conn, socket, err := s.connect(ctx, u)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return nil, false, err
+	}
+	return newLine(conn, socket, to), false, nil
 }
 
 // newRequest makes the request that net/http sends as r is recorded: it would
@@ -82,22 +113,32 @@ func newRequest(ctx context.Context, r Request) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s := req.URL.Scheme; s != "http" && s != "https" || req.URL.Host == "" {
-		return nil, fmt.Errorf("%q is no absolute http or https URL", r.URL)
+	if err := checkURL(req.URL); err != nil {
+		return nil, err
 	}
 	req.Header = r.Header // which a transport may not change
 	if _, given := r.Header["User-Agent"]; !given {
 		req.Header = http.Header{"User-Agent": nil}
 		maps.Copy(req.Header, r.Header)
 	}
-	// A server that is asked to close need not say that it will: net/http would
-	// use the connection again, and blame the next request's end on the receiver.
-	req.Close = strings.EqualFold(req.Header.Get("Connection"), "close")
+	req.Close = asksForEnd(req.Header)
 	if host := req.Header.Get("Host"); host != "" {
 		req.Host = host
 	}
 	return req, nil
 }
+
+func checkURL(u *url.URL) error {
+	if s := u.Scheme; s != "http" && s != "https" || u.Host == "" {
+		return fmt.Errorf("%q is no absolute http or https URL", u)
+	}
+	return nil
+}
+
+// asksForEnd reports whether the connection is to be closed after a request. A
+// server that is asked to close need not say that it will: if the connection were
+// used again, the next request's end would be blamed on the receiver.
+func asksForEnd(h http.Header) bool { return strings.EqualFold(h.Get("Connection"), "close") }
 
 // read reads the body to its end, or to one byte more than is allowed.
 func (r *Response) read(body io.Reader) error {

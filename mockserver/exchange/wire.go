@@ -41,49 +41,56 @@ func (w *wire) reset() error {
 	return w.socket.Close()
 }
 
-func (s *Sender) connect(ctx context.Context, w *wire, u *url.URL) error {
+// connect returns a connection, and what is under it.
+func (s *Sender) connect(ctx context.Context, u *url.URL) (net.Conn, *net.TCPConn, error) {
 	address := net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), u.Scheme)) // net knows the ports of both schemes
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	w.Conn, w.socket = conn, conn.(*net.TCPConn)
+	socket := conn.(*net.TCPConn)
 	if u.Scheme == "http" {
-		return nil
+		return conn, socket, nil
 	}
-	config := s.transport.TLSClientConfig.Clone()
+	config := s.tls.Clone()
 	config.ServerName = u.Hostname()
 	secure := tls.Client(conn, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = conn.Close()
-		return err
+		return nil, nil, err
 	}
-	w.Conn = secure
-	return nil
+	return secure, socket, nil
 }
 
-// read reads the response into x. The body is not closed: that would read it to
+// read reads the response to req into x. The body is not closed: that would read it to
 // its end, which it may not have.
 func (w *wire) read(x *Exchange, req *http.Request) error {
 	limited := &io.LimitedReader{R: w.Conn, N: maxHeaderBytes}
-	in := bufio.NewReader(limited)
+	_, err := receive(bufio.NewReader(limited), limited, x, req, w.goOn)
+	return err
+}
+
+// receive reads the response to req into x, and reports whether it is the last on
+// this connection. Of leave to go on with the request it tells goOn, if there is one.
+func receive(in *bufio.Reader, limited *io.LimitedReader, x *Exchange, req *http.Request, goOn func()) (last bool, err error) {
 	resp, err := http.ReadResponse(in, req)
 	for err == nil && resp.StatusCode/100 == 1 && resp.StatusCode != http.StatusSwitchingProtocols {
-		if resp.StatusCode == http.StatusContinue {
-			w.goOn()
+		if resp.StatusCode == http.StatusContinue && goOn != nil {
+			goOn()
 		}
 		resp, err = http.ReadResponse(in, req)
 	}
 	switch {
 	case err != nil && limited.N <= 0:
-		return errLongHeader
+		return true, errLongHeader
 	case err != nil:
-		return err
+		return true, err
 	}
 	limited.N = math.MaxInt64
 	x.FirstByte = time.Since(x.Started)
 	x.Response = &Response{Proto: resp.Proto, Status: resp.StatusCode, Header: resp.Header}
-	return x.Response.read(resp.Body)
+	last = resp.Close || resp.StatusCode == http.StatusSwitchingProtocols
+	return last, x.Response.read(resp.Body)
 }
 
 func (w *wire) goOn() {

@@ -151,6 +151,8 @@ func TestWithoutAFaultTheBytesAreThoseOfSend(t *testing.T) {
 		"usual": tenBytes(),
 		"bare":  {Method: http.MethodPut, Body: []byte("{}")},
 		"empty": {Method: http.MethodPost, Header: http.Header{"Host": {"app.example.com"}, "x-Odd": {" b "}}},
+		"odd":   {Method: http.MethodPatch, Header: http.Header{"Host": {"bücher.example"}, "B": {"2", "1"}, "A": {""}, "User-Agent": {"", "a"}}},
+		"ended": {Method: http.MethodPost, Header: http.Header{"Connection": {"close"}, "Trailer": {"T"}, "Content-Length": {"7"}}, Body: []byte("{}")},
 		"get":   {Method: http.MethodGet, Header: http.Header{}},
 		"head":  {Method: http.MethodHead, Header: http.Header{}, Body: []byte{}},
 	} {

@@ -30,7 +30,7 @@ type Listener interface {
 
 // Record makes something happen.
 func (w *Workspace) Record(ctx context.Context, o Occurrence) error {
-	if !json.Valid(o.Item) {
+	if !intercom.Valid(o.Item) {
 		return fmt.Errorf("record %s: its item is not JSON", o.Topic)
 	}
 	if o.Topic == intercom.EventCreated && o.Event == "" {

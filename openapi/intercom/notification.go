@@ -99,16 +99,20 @@ type Message struct {
 // leaves the message unsigned, without the header; an empty subscription
 // leaves that header out too.
 func NewMessage(body []byte, secret Secret, subscription string) Message {
-	h := http.Header{
-		"Accept":       {"application/json"},
-		"Content-Type": {"application/json"},
-		"User-Agent":   {"intercom-parrot-service-client/1.0"},
+	if secret == "" {
+		return SignedMessage(body, "", subscription)
 	}
-	if secret != "" {
-		h[SignatureHeader] = []string{string(secret.Sign(body))}
-	}
-	if subscription != "" {
-		h[SubscriptionHeader] = []string{subscription}
+	return SignedMessage(body, secret.Sign(body), subscription)
+}
+
+// SignedMessage is [NewMessage] with a signature that was made before, or none.
+func SignedMessage(body []byte, signature Signature, subscription string) Message {
+	values := []string{"application/json", "application/json", "intercom-parrot-service-client/1.0", string(signature), subscription}
+	h := make(http.Header, len(values))
+	for i, name := range []string{"Accept", "Content-Type", "User-Agent", SignatureHeader, SubscriptionHeader} {
+		if values[i] != "" {
+			h[name] = values[i : i+1 : i+1]
+		}
 	}
 	return Message{Header: h, Body: body}
 }

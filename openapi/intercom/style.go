@@ -42,7 +42,7 @@ func (s Style) Append(dst []byte, value json.RawMessage) ([]byte, error) {
 }
 
 func (s Style) appendIndented(dst, value []byte, depth int) ([]byte, error) {
-	if !json.Valid(value) {
+	if !Valid(value) {
 		return dst, fmt.Errorf("lay out %s: it is not JSON", excerpt(value))
 	}
 	return s.appendValid(dst, value, depth), nil
@@ -183,7 +183,7 @@ func unescape(s []byte) (rune, int) {
 }
 
 func hexRune(s []byte) rune {
-	n, _ := strconv.ParseUint(string(s[2:6]), 16, 32) // json.Valid has seen these digits
+	n, _ := strconv.ParseUint(string(s[2:6]), 16, 32) // Valid has seen these digits
 	return rune(n)
 }
 

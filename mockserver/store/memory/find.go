@@ -7,38 +7,41 @@ import (
 )
 
 // find returns what q selects, and one more than its limit if there is more.
-func (t *tables) find(q store.Query) []store.Doc {
-	index := t.byTime
+func (t tables) find(q store.Query) []store.Doc {
+	shelf := t[shelfName{q.Space, q.Kind}]
+	if shelf == nil {
+		return nil
+	}
+	index := shelf.byTime
 	if q.Owner != "" {
-		index = t.byOwner
+		index = shelf.byOwner
 	}
-	begin, end := between(q)
-	walk, beyond := index.Ascend, func(c store.Cursor) bool { return c.Compare(end) >= 0 }
-	if q.Newest {
-		begin, end = end, begin
-		walk, beyond = index.Descend, func(c store.Cursor) bool { return c.Compare(end) <= 0 }
-	}
+	low, high := between(q)
 	var found []store.Doc
-	pivot := &store.Doc{Key: store.Key{Space: q.Space, Kind: q.Kind, ID: begin.ID}, Owner: q.Owner, At: begin.At}
-	walk(pivot, func(doc *store.Doc) bool {
+	keep := func(doc *store.Doc, begin, end store.Cursor) bool {
 		place := doc.Place()
-		if !selected(q, doc) {
-			return false // sorted: those selected stand together
-		}
-		if place.Compare(begin) == 0 {
+		switch beyond := place.Compare(end); {
+		case q.Owner != "" && doc.Owner != q.Owner:
+			return false // sorted: those of one owner stand together
+		case place.Compare(begin) == 0:
 			return true
-		}
-		if beyond(place) {
+		case beyond == 0, (beyond > 0) != q.Newest:
 			return false
 		}
 		found = append(found, *doc)
 		return q.Limit <= 0 || len(found) <= q.Limit
-	})
+	}
+	if q.Newest {
+		index.Descend(pivot(q.Owner, high), func(doc *store.Doc) bool { return keep(doc, high, low) })
+	} else {
+		index.Ascend(pivot(q.Owner, low), func(doc *store.Doc) bool { return keep(doc, low, high) })
+	}
 	return found
 }
 
-func selected(q store.Query, doc *store.Doc) bool {
-	return doc.Space == q.Space && doc.Kind == q.Kind && (q.Owner == "" || doc.Owner == q.Owner)
+// pivot is a document at that place, to look for others from there on.
+func pivot(owner string, c store.Cursor) *store.Doc {
+	return &store.Doc{Key: store.Key{ID: c.ID}, Owner: owner, At: c.At}
 }
 
 // between returns the places that q's documents lie between, both exclusive. A

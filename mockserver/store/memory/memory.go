@@ -15,11 +15,12 @@ import (
 
 type memory struct {
 	mu     sync.RWMutex
-	tables *tables // nil once the store is closed
+	tables tables    // nil once the store is closed
+	undo   []written // room for an Update's, which are one at a time
 }
 
 // New returns an empty store.
-func New() store.Store { return &memory{tables: newTables()} }
+func New() store.Store { return &memory{tables: tables{}} }
 
 // Get implements [store.Reader].
 func (m *memory) Get(ctx context.Context, key store.Key) (store.Doc, error) {
@@ -39,7 +40,7 @@ func (m *memory) List(ctx context.Context, q store.Query) (store.Page, error) {
 func (m *memory) Update(ctx context.Context, change func(store.Tx) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	tx := &tx{view: m.view()}
+	tx := &tx{view: m.view(), undo: m.undo[:0]}
 	if err := tx.usable(ctx); err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (m *memory) Update(ctx context.Context, change func(store.Tx) error) error 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	tx.keep()
+	m.undo = tx.keep()
 	return nil
 }
 

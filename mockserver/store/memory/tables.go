@@ -6,77 +6,92 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 )
 
-// tables hold each document once and sort it three ways. A document in them is
-// never changed, only replaced: readers keep what they found.
-type tables struct{ byKey, byTime, byOwner *table }
+// tables hold the documents of each space and kind on a shelf of their own: what
+// is looked for is always of one of them, and there is less to compare.
+type tables map[shelfName]*shelf
 
-type table = btree.BTreeG[*store.Doc]
+type shelfName struct{ space, kind string }
 
-func newTables() *tables {
-	sorted := func(less func(a, b *store.Doc) bool) *table {
-		return btree.NewBTreeGOptions(less, btree.Options{NoLocks: true}) // the store locks
-	}
-	return &tables{byKey: sorted(lessByKey), byTime: sorted(lessByTime), byOwner: sorted(lessByOwner)}
+// A shelf holds each document once and sorts it three ways. A document in it is
+// never changed, only replaced: readers keep what they found. IDs are sorted, too,
+// and not hashed, since those that are put or removed together are neighbours.
+type shelf struct {
+	byID    btree.Map[string, *store.Doc]
+	byTime  *table
+	byOwner *table // of those that have an owner
 }
 
-func (t *tables) get(key store.Key) (*store.Doc, bool) { return t.byKey.Get(&store.Doc{Key: key}) }
+// A table remembers where it was changed last, since that is often near where it
+// is changed next: what comes is newer than what is there, and the oldest goes.
+type table struct {
+	*btree.BTreeG[*store.Doc]
+	put, gone btree.PathHint
+}
+
+func newTable(less func(a, b *store.Doc) bool) *table {
+	return &table{BTreeG: btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})} // the store locks
+}
+
+func newShelf() *shelf { return &shelf{byTime: newTable(earlier), byOwner: newTable(lessByOwner)} }
+
+// shelf returns where documents with such a key are, or nil.
+func (t tables) shelf(k store.Key) *shelf { return t[shelfName{k.Space, k.Kind}] }
+
+// get returns the document with that key, or nil.
+func (t tables) get(k store.Key) *store.Doc {
+	s := t.shelf(k)
+	if s == nil {
+		return nil
+	}
+	doc, _ := s.byID.Get(k.ID)
+	return doc
+}
 
 // put returns the document that it replaced, or nil.
-func (t *tables) put(doc *store.Doc) *store.Doc {
-	before, _ := t.byKey.Set(doc)
-	for _, index := range []*table{t.byTime, t.byOwner} {
-		// An overwrite that stays in its place needs no deletion: Set replaces it.
-		if before != nil && (index.Less(before, doc) || index.Less(doc, before)) {
-			index.Delete(before)
-		}
-		index.Set(doc)
+func (t tables) put(doc *store.Doc) *store.Doc {
+	s := t.shelf(doc.Key)
+	if s == nil {
+		s = newShelf()
+		t[shelfName{doc.Space, doc.Kind}] = s
+	}
+	before, _ := s.byID.Set(doc.ID, doc)
+	// An overwrite that stays in its place needs no deletion: Set replaces it.
+	if before != nil && (before.Owner != doc.Owner || !before.At.Equal(doc.At)) {
+		s.unsort(before)
+	}
+	s.byTime.SetHint(doc, &s.byTime.put)
+	if doc.Owner != "" {
+		s.byOwner.SetHint(doc, &s.byOwner.put)
 	}
 	return before
 }
 
 // remove returns the document that it removed, or nil.
-func (t *tables) remove(key store.Key) *store.Doc {
-	before, ok := t.byKey.Delete(&store.Doc{Key: key})
-	if ok {
-		t.byTime.Delete(before)
-		t.byOwner.Delete(before)
+func (t tables) remove(k store.Key) *store.Doc {
+	s := t.shelf(k)
+	if s == nil {
+		return nil
+	}
+	before, found := s.byID.Delete(k.ID)
+	if found {
+		s.unsort(before)
 	}
 	return before
 }
 
-func lessByKey(a, b *store.Doc) bool {
-	switch {
-	case a.Space != b.Space:
-		return a.Space < b.Space
-	case a.Kind != b.Kind:
-		return a.Kind < b.Kind
-	default:
-		return a.ID < b.ID
-	}
-}
-
-func lessByTime(a, b *store.Doc) bool {
-	switch {
-	case a.Space != b.Space:
-		return a.Space < b.Space
-	case a.Kind != b.Kind:
-		return a.Kind < b.Kind
-	default:
-		return earlier(a, b)
+// unsort takes the document from where it is sorted.
+func (s *shelf) unsort(doc *store.Doc) {
+	s.byTime.DeleteHint(doc, &s.byTime.gone)
+	if doc.Owner != "" {
+		s.byOwner.DeleteHint(doc, &s.byOwner.gone)
 	}
 }
 
 func lessByOwner(a, b *store.Doc) bool {
-	switch {
-	case a.Space != b.Space:
-		return a.Space < b.Space
-	case a.Kind != b.Kind:
-		return a.Kind < b.Kind
-	case a.Owner != b.Owner:
+	if a.Owner != b.Owner {
 		return a.Owner < b.Owner
-	default:
-		return earlier(a, b)
 	}
+	return earlier(a, b)
 }
 
 // earlier is a.Place().Compare(b.Place()) < 0 without a copy of both places:

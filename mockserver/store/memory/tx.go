@@ -46,8 +46,14 @@ func (t *tx) Delete(ctx context.Context, key store.Key) error {
 	return nil
 }
 
-// keep makes the writes final.
-func (t *tx) keep() { t.undo = nil }
+// keep makes the writes final. It returns what was kept for taking them back, to
+// be used again.
+func (t *tx) keep() []written {
+	undo := t.undo
+	clear(undo)
+	t.undo = nil
+	return undo
+}
 
 // end takes back, last first, what is not final, and closes the transaction.
 func (t *tx) end() {

@@ -8,15 +8,15 @@ import (
 )
 
 // A view reads tables under somebody else's lock; without tables it is closed.
-type view struct{ tables *tables }
+type view struct{ tables tables }
 
 // Get implements [store.Reader].
 func (v view) Get(ctx context.Context, key store.Key) (store.Doc, error) {
 	if err := v.usable(ctx); err != nil {
 		return store.Doc{}, err
 	}
-	doc, ok := v.tables.get(key)
-	if !ok {
+	doc := v.tables.get(key)
+	if doc == nil {
 		return store.Doc{}, fmt.Errorf("get %v: %w", key, store.ErrNotFound)
 	}
 	return *doc, nil
