@@ -105,7 +105,7 @@ func TestMessagesSayWhatToSend(t *testing.T) {
 	}
 	long := strings.Repeat("long", 50)
 	for body, want := range map[string]string{
-		`{}`: `none of user_id, email, id is there: send one of them|"created_at" is missing or empty: send a time in unix seconds|"event_name" is missing or empty: send a string with at least 1 character`,
+		`{}`: `none of user_id, email, id, intercom_user_id is there: send one of them|"created_at" is missing or empty: send a time in unix seconds|"event_name" is missing or empty: send a string with at least 1 character`,
 		`{"created_at":1,"event_name":"a","id":"1","metdata":"secret","secret":1,"` + long + `":1}`: `"` + long[:64] + `…" is unknown: leave it out|"metdata" is unknown, did you mean "metadata"?|"secret" is unknown: leave it out`,
 	} {
 		if got := messages(s.ValidateRequest("createDataEvent", request("/"), []byte(body))); got != want {

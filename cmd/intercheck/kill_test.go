@@ -86,7 +86,7 @@ func reconcile(t *testing.T, file string, to *ledger, told map[string]bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // it was only looked at
 	all := finish(t, s)
 	users, again := map[string]bool{}, 0
 	for _, one := range all {

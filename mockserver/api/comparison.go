@@ -21,7 +21,7 @@ var operators = map[string]func(have []string, want any) bool{
 	"!~":  func(have []string, want any) bool { return !anyOf(have, want, contains) },
 	"^":   func(have []string, want any) bool { return anyOf(have, want, strings.HasPrefix) },
 	"$":   func(have []string, want any) bool { return anyOf(have, want, strings.HasSuffix) },
-	"IN":  func(have []string, want any) bool { return within(have, want) },
+	"IN":  within,
 	"NIN": func(have []string, want any) bool { return !within(have, want) },
 }
 

@@ -37,7 +37,7 @@ func (v version) contact(p workspace.Person) contactView {
 }
 
 func (v version) owner(id *int64) any {
-	if id != nil && v.atLeast(2, 16) {
+	if id != nil && v.from2(16) {
 		return strconv.FormatInt(*id, 10)
 	}
 	return id

@@ -40,7 +40,7 @@ func (v version) conversation(found workspace.Conversation) conversationView {
 		Conversation: found.Conversation, Parts: &found.Parts, Statistics: statisticsOf(found.Statistics),
 		AdminAssigneeID: found.AdminAssigneeID, TeamAssigneeID: found.TeamAssigneeID, Priority: found.Priority,
 	}
-	if v.atLeast(2, 16) {
+	if v.from2(16) {
 		shown.AdminAssigneeID, shown.TeamAssigneeID = orNobody(found.AdminAssigneeID), orNobody(found.TeamAssigneeID)
 		shown.Priority = grades[found.Priority]
 	}

@@ -86,11 +86,11 @@ func turn[T any](at cursor, all []T, id func(T) string) ([]T, cursorPages, error
 	return append([]T{}, all[from:to]...), pages, nil
 }
 
-// each returns what make makes of all.
-func each[S, T any](all []S, make func(S) T) []T {
+// each returns what of makes of all.
+func each[S, T any](all []S, of func(S) T) []T {
 	made := []T{}
 	for _, v := range all {
-		made = append(made, make(v))
+		made = append(made, of(v))
 	}
 	return made
 }

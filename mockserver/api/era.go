@@ -16,7 +16,7 @@ func (a *api) as(c *call) *workspace.Workspace {
 	switch {
 	case !a.said(c):
 		return a.Workspace.In("")
-	case c.version.atLeast(2, 5):
+	case c.version.from2(5):
 		return a.Workspace.In(intercom.Modern)
 	default:
 		return a.Workspace.In(intercom.Legacy)
@@ -27,7 +27,7 @@ func (a *api) as(c *call) *workspace.Workspace {
 // Otherwise says it of one that does not say what it speaks.
 func (a *api) modern(c *call, otherwise bool) bool {
 	if a.said(c) {
-		return c.version.atLeast(2, 0)
+		return c.version.from2(0)
 	}
 	return otherwise
 }

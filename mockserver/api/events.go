@@ -91,7 +91,7 @@ func (a *api) listDataEvents(c *call) (answer, error) {
 
 // eventsPerPage is how many events a page has when nothing else is asked for.
 func eventsPerPage(v version) int {
-	if v.atLeast(2, 7) {
+	if v.from2(7) {
 		return 15
 	}
 	return defaultPerPage

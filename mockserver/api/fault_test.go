@@ -87,6 +87,40 @@ func TestAFaultBreaksTheConnection(t *testing.T) {
 	}
 }
 
+func TestEveryKindOfFaultIsRecordedAndLabelled(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]api.Fault{
+		"status": {Status: 429}, "latency": {Latency: time.Millisecond}, "reset": {Reset: true}, "truncate": {Truncate: true},
+		"late": {Status: 500, Late: true}, "late reset": {Reset: true, Late: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f.Name, f.Route = name, "createDataEvent"
+			r := struck(t, f)
+			r.do("POST", "/users", `{"user_id":"20"}`).with(200)
+			req, err := http.NewRequest("POST", r.server.URL+"/events", strings.NewReader(`{"event_name":"a","created_at":1,"user_id":"20"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+token)
+			resp, err := http.DefaultTransport.RoundTrip(req)
+			if err == nil {
+				defer func() { _ = resp.Body.Close() }()
+				if label := resp.Header.Get("X-Intercheck"); label != `fault="`+name+`"` {
+					t.Errorf("the answer is labelled %q", label)
+				}
+			}
+			if broken := err != nil; broken != f.Reset {
+				t.Errorf("broken: %v (%v)", broken, err)
+			}
+			strikes := r.faults.Strikes()
+			if len(strikes) != 1 || strikes[0].Fault != name || strikes[0].Method != "POST" || strikes[0].Path != "/events" {
+				t.Errorf("recorded are %+v", strikes)
+			}
+		})
+	}
+}
+
 func TestAFaultMakesTheAnswerLate(t *testing.T) {
 	t.Parallel()
 	const wait = 50 * time.Millisecond

@@ -44,6 +44,14 @@ func jobNamed(f fields) (string, error) {
 	return job.text("id")
 }
 
+// refusalOf says why what was sent is no event, if it is none.
+func (a *api) refusalOf(sent json.RawMessage) *workspace.Refusal {
+	if err := a.Spec.ValidateItem("data_event_create", sent); err != nil {
+		return &workspace.Refusal{Code: workspace.CodeInvalid, Message: err.Error()}
+	}
+	return nil
+}
+
 func (a *api) jobItemOf(sent json.RawMessage) (item workspace.JobItem, err error) {
 	f, err := fieldsOf(sent)
 	if err != nil {
@@ -56,11 +64,9 @@ func (a *api) jobItemOf(sent json.RawMessage) (item workspace.JobItem, err error
 	if item.DataType, err = f.text("data_type"); err != nil {
 		return item, err
 	}
-	if wrong := a.Spec.ValidateItem("data_event_create", item.Data); wrong != nil {
-		item.Refused = &workspace.Refusal{Code: workspace.CodeInvalid, Message: wrong.Error()}
-		return item, nil
+	if item.Refused = a.refusalOf(item.Data); item.Refused == nil {
+		item.Event, err = dataEventOf(item.Data)
 	}
-	item.Event, err = dataEventOf(item.Data)
 	if found := (problems)(nil); errors.As(err, &found) {
 		item.Refused = &workspace.Refusal{Code: found[0].Code, Field: found[0].Field, Message: found[0].Message}
 		err = nil

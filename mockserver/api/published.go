@@ -35,7 +35,7 @@ func (a *api) stub(w http.ResponseWriter, r *http.Request) bool {
 // compare logs, once each, in which ways an answer is not as published. Those
 // of API 1.x are described nowhere.
 func (a *api) compare(r *http.Request, o openapi.Operation, status int, contentType string, body []byte) {
-	if a.Published == nil || status >= http.StatusInternalServerError || !a.version(r.Header.Get(versionHeader)).atLeast(2, 0) {
+	if a.Published == nil || status >= http.StatusInternalServerError || !a.version(r.Header.Get(versionHeader)).from2(0) {
 		return
 	}
 	for _, difference := range a.Published.Differences(o.Method, r.URL.Path, status, contentType, body) {

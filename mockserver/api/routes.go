@@ -118,5 +118,6 @@ var routes = []route{
 	{"listTicketTypes", (*api).listTicketTypes},
 	{"getTicketType", (*api).getTicketType},
 	{"createTicketType", (*api).createTicketType},
+	{"updateTicketType", (*api).updateTicketType},
 	{"listCompaniesByPost", (*api).listCompanies},
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -103,9 +104,7 @@ func (h *held) Write(b []byte) (int, error) { return h.body.Write(b) }
 
 // release sends the answer, or half of it. Then it does not return.
 func (h *held) release(w http.ResponseWriter, half bool) {
-	for name, values := range h.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), h.header)
 	if !half {
 		w.WriteHeader(h.status)
 		_, _ = w.Write(h.body.Bytes())

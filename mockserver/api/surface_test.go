@@ -180,7 +180,7 @@ func (s sender) send(r *rig, row recorded, known map[string]string) {
 	if got.status != 200 && got.status != 202 {
 		r.t.Fatalf("%s %s: status %d: %s", row.does, row.body, got.status, got.body)
 	}
-	for _, need := range strings.Fields(row.needs) {
+	for need := range strings.FieldsSeq(row.needs) {
 		at, kind, _ := strings.Cut(need, ":")
 		if v := got.at(at); !kinds[kind](v) {
 			r.t.Errorf("%s: %s is %v, which is no %s: %s", row.does, at, v, kind, got.body)

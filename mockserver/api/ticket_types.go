@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
 )
@@ -16,22 +18,39 @@ func (a *api) getTicketType(c *call) (answer, error) {
 }
 
 func (a *api) createTicketType(c *call) (answer, error) {
-	f, err := fieldsOf(c.body)
+	d, err := ticketTypeOf(c.body)
 	if err != nil {
 		return answer{}, err
 	}
-	d := workspace.TicketTypeDraft{Category: "Customer"}
-	for name, into := range map[string]*string{"name": &d.Name, "description": &d.Description, "icon": &d.Icon, "category": &d.Category} {
-		text, err := f.text(name)
-		if err != nil {
-			return answer{}, err
-		}
-		if text != "" {
-			*into = text
-		}
-	}
+	d.Category = cmp.Or(d.Category, "Customer")
 	t, err := a.as(c).CreateTicketType(c.Context(), d)
 	return ok(t), err
+}
+
+func (a *api) updateTicketType(c *call) (answer, error) {
+	if len(c.body) == 0 { // of a client that cannot send fields
+		c.body = []byte("{}")
+	}
+	d, err := ticketTypeOf(c.body)
+	if err != nil {
+		return answer{}, err
+	}
+	t, err := a.as(c).UpdateTicketType(c.Context(), c.PathValue("id"), d)
+	return ok(t), err
+}
+
+func ticketTypeOf(body []byte) (d workspace.TicketTypeDraft, err error) {
+	f, err := fieldsOf(body)
+	if err != nil {
+		return d, err
+	}
+	for name, into := range map[string]*string{"name": &d.Name, "description": &d.Description, "icon": &d.Icon, "category": &d.Category} {
+		if *into, err = f.text(name); err != nil {
+			return d, err
+		}
+	}
+	d.Archived, err = get[bool](f, "archived")
+	return d, err
 }
 
 // A stateView is a state that tickets can be in, and the forms whose tickets can.

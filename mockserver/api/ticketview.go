@@ -25,7 +25,7 @@ func (v version) ticket(t workspace.Ticket) ticketView {
 }
 
 func (v version) assignee(id string) any {
-	if n, err := strconv.ParseInt(id, 10, 64); err == nil && v.atLeast(2, 16) {
+	if n, err := strconv.ParseInt(id, 10, 64); err == nil && v.from2(16) {
 		return n
 	}
 	return id

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-
-	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
 
 const versionHeader = "Intercom-Version"
@@ -26,24 +24,15 @@ func Versions() []string {
 // A version is one of [Versions].
 type version string
 
-// atLeast reports whether the version has what major.minor brought. Those with
-// a name are later than all that have a number.
-func (v version) atLeast(major, minor int) bool {
-	first, second, numbered := strings.Cut(string(v), ".")
+// from2 reports whether the version has what 2.minor brought. Those with a name
+// are later than all that have a number.
+func (v version) from2(minor int) bool {
+	major, rest, numbered := strings.Cut(string(v), ".")
 	if !numbered {
 		return true
 	}
-	x, _ := strconv.Atoi(first) // the document lets no others through
-	y, _ := strconv.Atoi(second)
-	return x > major || x == major && y >= minor
-}
-
-// era is the generation of Intercom that the version belongs to.
-func (v version) era() intercom.Era {
-	if v.atLeast(2, 0) {
-		return intercom.Modern
-	}
-	return intercom.Legacy
+	x, _ := strconv.Atoi(rest) // the document lets no others through
+	return major == "2" && x >= minor
 }
 
 // version is the one that the client speaks.

@@ -113,5 +113,5 @@ func TestDocumentIsServed(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.send("GET", "/_mock/openapi.yaml", "").with(200, "openapi: 3.0.3", "operationId: streamEvents")
-	r.send("GET", "/_mock/deliveres", "").with(404, `did you mean \"/_mock/deliveries\"?`)
+	r.send("GET", "/_mock/deliverie", "").with(404, `did you mean \"/_mock/deliveries\"?`)
 }

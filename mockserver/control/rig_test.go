@@ -15,9 +15,14 @@ import (
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver"
 	"github.com/intercheck-dev/intercheck/mockserver/control"
+	"github.com/intercheck-dev/intercheck/openapi"
 )
 
 const secret = "a secret of some length"
+
+// intercoms is the description of Intercom's API, which takes longer to load than
+// most tests take.
+var intercoms = sync.OnceValues(openapi.Intercom)
 
 // A rig is a mock that is controlled, and a receiver beside it.
 type rig struct {
@@ -44,6 +49,11 @@ func newRig(t testing.TB, changes ...func(*control.Config, *mockserver.MockConfi
 	for _, change := range changes {
 		change(&c, &m)
 	}
+	spec, err := intercoms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Spec = spec
 	mock, err := mockserver.NewMock(ctx, m)
 	if err != nil {
 		t.Fatal(err)

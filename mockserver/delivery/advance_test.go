@@ -102,8 +102,8 @@ func TestAdvanceMakesTheSameDeliveriesAtEveryRun(t *testing.T) {
 
 func TestAdvanceNeedsAClockThatStandsStillAndARun(t *testing.T) {
 	t.Parallel()
-	real := newRig(t, func(c *delivery.Config) { c.Clock = clock.Real() })
-	if err := real.deliverer.Advance(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "manual") {
+	ticking := newRig(t, func(c *delivery.Config) { c.Clock = clock.Real() })
+	if err := ticking.deliverer.Advance(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "manual") {
 		t.Errorf("got error %v", err)
 	}
 	r := stillRig(t)

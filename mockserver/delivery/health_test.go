@@ -43,8 +43,8 @@ func (c *course) is(want Standing, until time.Duration) {
 func TestThrottleDoublesFromAMinuteToTwoHours(t *testing.T) {
 	c := newCourse(t)
 	at := time.Duration(0)
-	for _, wait := range []time.Duration{1, 2, 4, 8, 16, 32, 64, 120, 120} {
-		wait *= time.Minute
+	for _, minutes := range []int{1, 2, 4, 8, 16, 32, 64, 120, 120} {
+		wait := time.Duration(minutes) * time.Minute
 		c.answer(at, 429)
 		c.is(Throttled, at+wait)
 		c.answer(at+wait/2, 429) // was under way

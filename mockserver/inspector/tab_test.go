@@ -89,8 +89,18 @@ func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// click clicks as a user does, who clicks again where what is there was just
+// drawn anew.
 func (b *tab) click(selector string) {
 	b.t.Helper()
+	for range 2 {
+		if err := chromedp.Do(b.ctx, chromedp.Click(chromedp.CSS(selector))); err == nil || !strings.Contains(err.Error(), "find node") {
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			return
+		}
+	}
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 }
 

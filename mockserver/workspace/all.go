@@ -12,7 +12,7 @@ import (
 func Kinds() []string {
 	return []string{
 		SubscriptionKind, adminKind, appKind, counterKind, companyKind, companyIDKind, conversationKind, eventKind, eventNameKind,
-		jobKind, taskKind, jobItemKind, membershipKind, noteKind, userKind, userIDKind, summaryKind, tagKind, ticketTypeKind, ticketKind,
+		jobKind, taskKind, jobItemKind, membershipKind, noteKind, snoozeKind, userKind, userIDKind, summaryKind, tagKind, ticketTypeKind, ticketKind,
 	}
 }
 

@@ -26,7 +26,7 @@ func (w *Workspace) subscriptionType(id string) (fixtures.SubscriptionType, erro
 			return t, nil
 		}
 	}
-	return fixtures.SubscriptionType{}, notFound("Resource Not Found")
+	return fixtures.SubscriptionType{}, errNoResource
 }
 
 // ConsentsOf returns what a contact has agreed to, and what it refuses.

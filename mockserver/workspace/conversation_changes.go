@@ -66,7 +66,7 @@ func (w *Workspace) TagConversation(ctx context.Context, id, tag string, on bool
 		had := tagged(v.Tags.Tags, tag) >= 0
 		switch {
 		case !on && !had:
-			return notFound("Resource Not Found")
+			return errNoResource
 		case on == had:
 			return nil
 		case !on:

@@ -43,4 +43,4 @@ func missing(field, format string, args ...any) error {
 	return &Refusal{Code: CodeMissing, Field: field, Message: fmt.Sprintf(format, args...)}
 }
 
-func notFound(message string) error { return &Refusal{Code: CodeNotFound, Message: message} }
+var errNoResource = &Refusal{Code: CodeNotFound, Message: "Resource Not Found"}

@@ -42,11 +42,11 @@ func (w *Workspace) TagAll(ctx context.Context, d Tagging) (t Tag, err error) {
 func (w *Workspace) TagPerson(ctx context.Context, id, tag string, on bool) (t Tag, err error) {
 	err = w.update(ctx, func(c *changes) error {
 		if t, err = c.tag(ctx, tag); err != nil {
-			return notFound("Resource Not Found")
+			return errNoResource
 		}
 		had, err := c.tagPerson(ctx, UserKey{ID: id}, t, on, true)
 		if err == nil && !on && !had {
-			return notFound("Resource Not Found")
+			return errNoResource
 		}
 		return err
 	})

@@ -18,7 +18,7 @@ func (w *Workspace) TagTicket(ctx context.Context, id, admin, tag string, on boo
 		had := tagged(t.Tags, tag) >= 0
 		switch {
 		case !on && !had:
-			return notFound("Resource Not Found")
+			return errNoResource
 		case on == had:
 			return nil
 		case on:

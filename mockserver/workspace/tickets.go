@@ -22,7 +22,7 @@ type Ticket struct {
 	Tags       []Tag           `json:"tags"`
 }
 
-// Object is what REST and notifications have of a ticket.
+// Object is what notifications have of a ticket.
 func (t Ticket) Object() any {
 	return struct {
 		fixtures.Ticket

@@ -35,7 +35,7 @@ var ErrUnreachable = errors.New("nobody answers there")
 // most is how much of an answer is read.
 const most = 64 << 20
 
-// do asks for method and path, and reads the answer into into unless that is nil.
+// do asks for method and path, and has into hold the answer unless that is nil.
 // What the mock refuses is a [control.Problems].
 func (c Client) do(ctx context.Context, method, path string, body, into any) error {
 	r, err := c.request(ctx, method, path, body)

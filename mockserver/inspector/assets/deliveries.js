@@ -125,7 +125,6 @@ export function deliveriesView() {
 
   return {
     element: view.element, hold,
-    current: () => detail.current(),
     focus: () => list.element.focus(),
     show(r) {
       const now = JSON.stringify([asked(), r.workspace]);

@@ -39,8 +39,8 @@ function page(d) {
       h("h2", {}, d.event_name || d.topic, " ", badge(d.state)),
       d.event_name && h("p", { class: "note" }, d.topic),
       h("div", { class: "actions" },
-        h("button", { type: "button", id: "replay", class: "primary", title: "Deliver it again (r)", onclick: () => replay(d) }, "Replay"),
-        h("button", { type: "button", id: "edit", title: "Change its item, and deliver that (e)", onclick: () => edit(d) }, "Edit and replay"))),
+        h("button", { type: "button", id: "replay", class: "primary", title: "Deliver it again (r)", onclick: () => replay(d.id) }, "Replay"),
+        h("button", { type: "button", id: "edit", title: "Change its item, and deliver that (e)", onclick: () => edit(d.id) }, "Edit and replay"))),
     facts(d),
     h("h3", {}, "Time line"),
     timeline(d, at, (i) => go({ attempt: String(i + 1) }, { replace: true })),
@@ -74,7 +74,6 @@ export function deliveryView(pane) {
   }
 
   return {
-    current: () => delivery,
     show({ view, id }) {
       if (view !== "deliveries") return;
       if (id && id === asked && delivery) return draw();

@@ -45,7 +45,7 @@ function connection(state) {
   if (state === "live") load();
 }
 
-const chosen = (act) => () => { const d = shown === "deliveries" && made.deliveries.current(); if (d) act(d); };
+const chosen = (act) => () => { const { id } = route(); if (shown === "deliveries" && id) act(id); };
 
 const keys = [
   { key: "/", doc: "Search", run: () => made[shown].element.querySelector("input[type=search]")?.focus() },

@@ -8,10 +8,10 @@ import { count } from "./format.js";
 import { go } from "./route.js";
 import { say } from "./announce.js";
 
-// replay delivers d again as it was, and shows what becomes of it.
-export async function replay(d) {
+// replay delivers again as it was, and shows what becomes of it.
+export async function replay(id) {
   try {
-    const made = await post(`deliveries/${escape(d.id)}/replay`, {});
+    const made = await post(`deliveries/${escape(id)}/replay`, {});
     say("Sent again, signed afresh");
     go({ view: "deliveries", id: made.id, attempt: "" });
   } catch (error) {
@@ -19,20 +19,20 @@ export async function replay(d) {
   }
 }
 
-// edit has the item of d changed, and delivers that.
-export async function edit(d) {
+// edit has the item of a delivery changed, and delivers that.
+export async function edit(id) {
   try {
-    const { item } = await get("deliveries/" + escape(d.id));
-    const area = editor("Item", JSON.stringify(item));
-    dialog({ title: `Edit and replay: ${d.event_name || d.topic}`, submit: "Sign and send", done: () => send(d, area) },
+    const d = await get("deliveries/" + escape(id));
+    const area = editor("Item", JSON.stringify(d.item));
+    dialog({ title: `Edit and replay: ${d.event_name || d.topic}`, submit: "Sign and send", done: () => send(id, area) },
       h("p", { class: "note" }, "It is a delivery of its own, under the notification's id, and signed afresh."), area.element);
   } catch (error) {
     say(error.message, true);
   }
 }
 
-async function send(d, area) {
-  const made = await post(`deliveries/${escape(d.id)}/replay`, { item: area.value() });
+async function send(id, area) {
+  const made = await post(`deliveries/${escape(id)}/replay`, { item: area.value() });
   say("Sent with your item, signed afresh");
   go({ view: "deliveries", id: made.id, attempt: "" });
 }

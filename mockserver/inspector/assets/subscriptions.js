@@ -66,11 +66,14 @@ export function subscriptionsView() {
   const cards = h("ul", { class: "cards" });
   const element = h("div", { class: "page" },
     h("div", { class: "pagehead" }, h("h1", { id: "subscriptions-head" }, "Subscriptions"), h("button", { type: "button", id: "subscribe", class: "primary", onclick: create }, "New subscription")), cards);
-  let chosen = "", timer = 0;
+  let chosen = "", timer = 0, drawn = "";
 
   async function load() {
     try {
       const { subscriptions } = await get("subscriptions");
+      const text = JSON.stringify([subscriptions, chosen]);
+      if (text === drawn) return; // a button that is drawn anew while it is pressed is not pressed
+      drawn = text;
       fill(element.querySelector("h1"), count(subscriptions.length, "subscription"));
       fill(cards, subscriptions.length ? subscriptions.map((s) => card(s, chosen)) : h("li", {}, nothing("Nobody is told yet", "Subscribe the URL of your receiver to the topics that it wants.")));
     } catch (error) {

@@ -98,7 +98,7 @@ func TestFileOfANewerVersionIsRefused(t *testing.T) {
 	refused(t, name, "a newer intercheck has written it (version 2, this one knows 1)")
 	sqlOn(t, name, "PRAGMA user_version = 1")
 	s := open(t, name)
-	defer s.Close()
+	defer func() { _ = s.Close() }() // nothing is left to be said
 	holds(t, s, 3)
 }
 
@@ -201,7 +201,7 @@ func TestFullDiskKeepsWhatWasThere(t *testing.T) {
 	put(t, s, n)
 	closed(t, s)
 	s = open(t, name)
-	defer s.Close()
+	defer func() { _ = s.Close() }() // nothing is left to be said
 	holds(t, s, n+1)
 }
 

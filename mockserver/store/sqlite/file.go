@@ -36,7 +36,7 @@ func (f *file) each(ctx context.Context, do func(store.Doc) error) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close() // what it says, Err says too
+	defer func() { _ = rows.Close() }() // what it says, Err says too
 	for rows.Next() {
 		row, doc, err := read(rows)
 		if err != nil {
@@ -93,9 +93,9 @@ func (f *file) writeAll(b *batch, put map[store.Key]int64) error {
 			put[w.key] = row
 			fallthrough
 		case w.after != nil:
-			_, err = f.put.Exec(columns(row, w.after)...)
+			_, err = f.put.ExecContext(context.Background(), columns(row, w.after)...)
 		case there:
-			_, err = f.remove.Exec(row)
+			_, err = f.remove.ExecContext(context.Background(), row)
 		}
 		if err != nil {
 			return err

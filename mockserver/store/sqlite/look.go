@@ -70,7 +70,7 @@ func readHead(name string, size int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() // it was only read
+	defer func() { _ = f.Close() }() // it was only read
 	head := make([]byte, min(size, headSize))
 	_, err = io.ReadFull(f, head)
 	return head, err

@@ -43,7 +43,7 @@ func live(t T, open func() (store.Store, error), act func(s store.Store)) {
 	t.Helper()
 	s, err := open()
 	must(t, err)
-	defer s.Close() // if act ends the goroutine; otherwise it is closed already
+	defer func() { _ = s.Close() }() // if act ends the goroutine; otherwise it is closed already
 	act(s)
 	must(t, s.Close())
 }

@@ -65,6 +65,7 @@ module.exports = async ({ module_, base, token, known, call }) => {
   if (c.tickets.deleteTicket) await call('tickets.deleteTicket', () => c.tickets.deleteTicket(t));
   await call('conversations.convertToTicket', () => c.conversations.convertToTicket({ ...v, ticket_type_id: known.form, attributes: { _default_title_: 'Said' } }));
   await call('ticketTypes.get', () => c.ticketTypes.get({ ticket_type_id: known.form }));
+  await call('ticketTypes.update', () => c.ticketTypes.update({ ticket_type_id: known.form, name: 'Request' }));
   await call('ticketTypes.create', () => c.ticketTypes.create({ name: 'Wish', category: 'Customer' }));
   if (c.ticketStates) await call('ticketStates.list', () => c.ticketStates.listTicketStates());
   await call('segments.list', () => c.segments.list());
