@@ -17,18 +17,18 @@ func pastValue(v []byte, i, depth int) int {
 	if i >= len(v) || depth > deepest {
 		return wrong
 	}
-	switch c := v[i]; {
-	case c == '"':
+	switch v[i] {
+	case '"':
 		return pastString(v, i)
-	case c == '{':
+	case '{':
 		return pastMembers(v, i, depth+1, '}')
-	case c == '[':
+	case '[':
 		return pastMembers(v, i, depth+1, ']')
-	case c == 't':
+	case 't':
 		return pastWord(v, i, "true")
-	case c == 'f':
+	case 'f':
 		return pastWord(v, i, "false")
-	case c == 'n':
+	case 'n':
 		return pastWord(v, i, "null")
 	default:
 		return pastNumber(v, i)
