@@ -40,10 +40,10 @@ bench: ## the performance bars, each against something in the same run
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v
 	$(GO) test ./fixtures ./openapi/intercom ./mockserver/store/memory ./mockserver/store/sqlite ./suites/probe -run '^$$' -bench . -benchtime=0.3s
 
-fuzz: ## fuzz each parser for FUZZTIME (default 20s)
+fuzz: ## fuzz each parser for FUZZTIME (default 1m)
 	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \
 	  for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$target/*_test.go | cut -d' ' -f2); do \
-	    $(GO) test $$target -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),20s) || exit 1; \
+	    $(GO) test $$target -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),1m) || exit 1; \
 	  done; done
 
 lint: ## golangci-lint over every module; .golangci.yml says what it asks
