@@ -53,7 +53,9 @@ func JudgeProcess(ctx context.Context, m check.Mutant, c Config, launch func(Sit
 		Secret: secretOfReference, Token: tokenOfReference,
 	}
 	c.URL, c.Secret, c.Token, c.Exec, c.Probes = "http://"+addr+reference.Path, site.Secret, site.Token, launch(site), []probe.Probe{idling{counts, idle}, outside{wire, idle}}
-	c.Only = processChecks()
+	if len(c.Only) == 0 {
+		c.Only = processChecks()
+	}
 	return Verify(ctx, c)
 }
 

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -21,7 +22,6 @@ type Proof struct {
 	Fails      []check.ID
 	Deviations []string // where that is not what the catalogue says
 	Took       time.Duration
-	unsettled  bool // a check could not tell
 }
 
 // selftestGC is the percentage by which the heap grows before it is swept: the
@@ -47,24 +47,29 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 	minutes := func(m check.Mutant) bool { // the reference is their counterpart
 		return takesMinutes(m) || m.Mistake == nil && slices.ContainsFunc(mutants, takesMinutes)
 	}
-	t := selftest{fail: cancel, each: each, prove: func(m check.Mutant) (Proof, error) {
-		return prove(ctx, m, Config{Seed: 1, RealTime: minutes(m), verdict: true, spec: spec}, launch)
+	t := selftest{fail: cancel, each: each, judge: func(m check.Mutant, only []string) ([]report.Result, error) {
+		return judgeBoth(ctx, m, Config{Seed: 1, Only: only, RealTime: minutes(m), verdict: true, spec: spec}, launch)
 	}}
 	t.sideBySide(append([]check.Mutant{{}}, mutants...))
-	for _, m := range t.unsettled { // they had too little of the machine; now they have all of it
-		t.judge(m, true)
-	}
+	t.oneByOne()
 	return context.Cause(ctx)
 }
 
 // A selftest is one under way.
 type selftest struct {
-	prove func(check.Mutant) (Proof, error)
+	judge func(m check.Mutant, only []string) ([]report.Result, error)
 	fail  func(error)
 
 	mu        sync.Mutex
 	each      func(Proof)
-	unsettled []check.Mutant // about which a check could not tell
+	unsettled []trial
+}
+
+// A trial is what came of judging a mutant.
+type trial struct {
+	mutant  check.Mutant
+	results []report.Result
+	took    time.Duration
 }
 
 func (t *selftest) sideBySide(mutants []check.Mutant) {
@@ -72,48 +77,88 @@ func (t *selftest) sideBySide(mutants []check.Mutant) {
 	var wg sync.WaitGroup
 	for _, m := range mutants {
 		turns <- struct{}{}
-		wg.Go(func() { t.judge(m, false); <-turns })
+		wg.Go(func() { t.first(m); <-turns })
 	}
 	wg.Wait()
 }
 
-// judge judges m, once more later if a check could not tell and this was not
-// the last time.
-func (t *selftest) judge(m check.Mutant, last bool) {
-	p, err := t.prove(m)
+// first judges m, and tells of it unless a check could not tell.
+func (t *selftest) first(m check.Mutant) {
+	start := time.Now()
+	results, err := t.judge(m, nil)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch {
+	switch found := (trial{m, results, time.Since(start)}); {
 	case err != nil:
 		t.fail(err)
-	case p.unsettled && !last:
-		t.unsettled = append(t.unsettled, m)
+	case len(found.open()) > 0:
+		t.unsettled = append(t.unsettled, found)
 	default:
-		t.each(p)
+		t.each(found.proof())
 	}
 }
 
-func prove(ctx context.Context, m check.Mutant, c Config, launch func(Site) string) (Proof, error) {
-	start := time.Now()
-	var inside, outside report.Report
-	var errs [2]error
-	var both sync.WaitGroup
-	both.Go(func() { inside, errs[0] = Judge(ctx, m, c) })
-	both.Go(func() { outside, errs[1] = JudgeProcess(ctx, m, c, launch) })
-	both.Wait()
-	if err := errors.Join(errs[:]...); err != nil {
-		return Proof{}, err
+// oneByOne judges by the checks that could not tell once more: they had too
+// little of the machine, and now they have all of it.
+func (t *selftest) oneByOne() {
+	for _, found := range t.unsettled {
+		start := time.Now()
+		again, err := t.judge(found.mutant, found.open())
+		if err != nil {
+			t.fail(err)
+			return
+		}
+		settled := slices.DeleteFunc(found.results, func(x report.Result) bool { return x.Verdict == report.Inconclusive })
+		found.results, found.took = slices.Concat(settled, again), found.took+time.Since(start)
+		t.each(found.proof())
 	}
-	results := slices.Concat(judgedResults(inside), judgedResults(outside))
-	p := Proof{Mutant: m, Deviations: deviations(m, results), Took: time.Since(start)}
-	for _, x := range results {
+}
+
+// open returns the checks that could not tell.
+func (t trial) open() []string {
+	var ids []string
+	for _, x := range t.results {
+		if x.Verdict == report.Inconclusive {
+			ids = append(ids, x.ID)
+		}
+	}
+	return ids
+}
+
+func (t trial) proof() Proof {
+	p := Proof{Mutant: t.mutant, Deviations: deviations(t.mutant, t.results), Took: t.took}
+	for _, x := range t.results {
 		p.Judged = append(p.Judged, check.ID(x.ID))
-		p.unsettled = p.unsettled || x.Verdict == report.Inconclusive
 		if x.Verdict == report.Fail {
 			p.Fails = append(p.Fails, check.ID(x.ID))
 		}
 	}
-	return p, context.Cause(ctx)
+	return p
+}
+
+// judgeBoth judges m in this process and, by the checks that end it, as one.
+func judgeBoth(ctx context.Context, m check.Mutant, c Config, launch func(Site) string) ([]report.Result, error) {
+	here, apart := c, c
+	apart.Only = processChecks()
+	if len(c.Only) > 0 {
+		ends := func(id string) bool { return slices.Contains(processChecks(), id) }
+		here.Only = slices.DeleteFunc(slices.Clone(c.Only), ends)
+		apart.Only = slices.DeleteFunc(slices.Clone(c.Only), func(id string) bool { return !ends(id) })
+	}
+	var inside, outside report.Report
+	var errs [2]error
+	var both sync.WaitGroup
+	if len(c.Only) == 0 || len(here.Only) > 0 {
+		both.Go(func() { inside, errs[0] = Judge(ctx, m, here) })
+	}
+	if len(apart.Only) > 0 {
+		both.Go(func() { outside, errs[1] = JudgeProcess(ctx, m, apart, launch) })
+	}
+	both.Wait()
+	if err := cmp.Or(errors.Join(errs[:]...), context.Cause(ctx)); err != nil {
+		return nil, err
+	}
+	return slices.Concat(judgedResults(inside), judgedResults(outside)), nil
 }
 
 // judgedResults are those that do not lack what the run did not have.

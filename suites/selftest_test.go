@@ -2,31 +2,44 @@ package suites
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
-// TestMutantThatCouldNotBeToldIsJudgedOnceMore, after all others, and what came
-// of it then is told.
-func TestMutantThatCouldNotBeToldIsJudgedOnceMore(t *testing.T) {
+// TestChecksThatCouldNotTellJudgeOnceMore, after all others and by themselves,
+// and what came of it then is told.
+func TestChecksThatCouldNotTellJudgeOnceMore(t *testing.T) {
 	t.Parallel()
-	var proved, told []string
+	var asked [][]string
+	var told []Proof
 	s := selftest{
-		prove: func(m check.Mutant) (Proof, error) {
-			proved = append(proved, m.Name)
-			return Proof{Mutant: m, unsettled: m.Name == "busy"}, nil
+		judge: func(m check.Mutant, only []string) ([]report.Result, error) {
+			asked = append(asked, append([]string{m.Name}, only...))
+			switch {
+			case only != nil:
+				return []report.Result{{ID: "LAT-004", Verdict: report.Fail}}, nil
+			case m.Name == "busy":
+				return []report.Result{{ID: "LAT-001", Verdict: report.Pass}, {ID: "LAT-004", Verdict: report.Inconclusive}}, nil
+			default:
+				return []report.Result{{ID: "LAT-001", Verdict: report.Pass}}, nil
+			}
 		},
-		each: func(p Proof) { told = append(told, p.Mutant.Name) },
+		each: func(p Proof) { told = append(told, p) },
 	}
-	s.judge(check.Mutant{Name: "busy"}, false)
-	s.judge(check.Mutant{Name: "calm"}, false)
-	if len(told) != 1 || len(s.unsettled) != 1 {
-		t.Fatalf("told %v, left %v", told, s.unsettled)
+	s.sideBySide([]check.Mutant{{Name: "busy"}})
+	s.sideBySide([]check.Mutant{{Name: "calm"}})
+	s.oneByOne()
+	if len(told) != 2 || told[0].Mutant.Name != "calm" || told[1].Mutant.Name != "busy" {
+		t.Fatalf("told %v", told)
 	}
-	s.judge(s.unsettled[0], true)
-	if len(told) != 2 || told[1] != "busy" || len(proved) != 3 {
-		t.Errorf("told %v, proved %v", told, proved)
+	if last := asked[len(asked)-1]; len(asked) != 3 || !slices.Equal(last, []string{"busy", "LAT-004"}) {
+		t.Errorf("asked %v", asked)
+	}
+	if p := told[1]; !slices.Equal(p.Judged, []check.ID{"LAT-001", "LAT-004"}) || !slices.Equal(p.Fails, []check.ID{"LAT-004"}) || len(p.Deviations) != 1 {
+		t.Errorf("told %+v", p)
 	}
 }
 
@@ -35,11 +48,11 @@ func TestMutantThatCannotBeJudgedFailsTheSelftest(t *testing.T) {
 	broken := errors.New("no port is free")
 	var got error
 	s := selftest{
-		prove: func(check.Mutant) (Proof, error) { return Proof{}, broken },
+		judge: func(check.Mutant, []string) ([]report.Result, error) { return nil, broken },
 		fail:  func(err error) { got = err },
 		each:  func(p Proof) { t.Errorf("told %v", p) },
 	}
-	s.judge(check.Mutant{}, false)
+	s.sideBySide([]check.Mutant{{}})
 	if !errors.Is(got, broken) {
 		t.Error(got)
 	}
