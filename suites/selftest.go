@@ -30,7 +30,7 @@ const selftestGC = 400
 
 // atOnce is how many receivers are judged side by side. Their checks mostly
 // wait, and Ginkgo, of which a process has one, takes no time.
-func atOnce() int { return 6 * max(2, runtime.GOMAXPROCS(0)/2) }
+func atOnce() int { return 8 * max(2, runtime.GOMAXPROCS(0)/2) }
 
 // Selftest judges the reference and each of the mutants, and tells each of what
 // came of one of them, one at a time, in no order. Those checks that end the
@@ -50,7 +50,10 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 	t := selftest{fail: cancel, each: each, judge: func(m check.Mutant, only []string) ([]report.Result, error) {
 		return judgeBoth(ctx, m, Config{Seed: 1, Only: only, RealTime: minutes(m), verdict: true, spec: spec}, launch)
 	}}
-	t.sideBySide(append([]check.Mutant{{}}, mutants...))
+	all := append([]check.Mutant{{}}, mutants...)
+	longest, others := slices.Clone(all), slices.DeleteFunc(slices.Clone(all), minutes)
+	longest = slices.DeleteFunc(longest, func(m check.Mutant) bool { return !minutes(m) })
+	t.sideBySide(slices.Concat(longest, others)) // so that nobody waits for them in the end
 	t.oneByOne()
 	return context.Cause(ctx)
 }

@@ -144,24 +144,31 @@ func (b *Bench) NotificationOf(d fixtures.Definition, edits ...Edit) fixtures.Fi
 	return f
 }
 
-// plain makes a notification whose item is written in ASCII: a receiver that
-// stumbles over other letters fails the checks that are about them, and no
-// others. Some topics have no such items.
-func (b *Bench) plain(d fixtures.Definition) (f fixtures.Fixture) {
-	for range 32 {
+// plain makes a notification of a topic by [Plain].
+func (b *Bench) plain(d fixtures.Definition) fixtures.Fixture {
+	f, err := Plain(func() (fixtures.Fixture, error) {
 		b.mu.Lock()
 		b.minted++
 		index := b.base + b.minted
 		b.mu.Unlock()
-		var err error
-		if f, err = b.Fixtures.Fixture(d, index, time.Now()); err != nil {
-			b.Break(err)
-		}
-		if isASCII(f.Notification.Data.Item) {
+		return b.Fixtures.Fixture(d, index, time.Now())
+	})
+	if err != nil {
+		b.Break(err)
+	}
+	return f
+}
+
+// Plain returns the first of next whose item is written in ASCII: a receiver
+// that stumbles over other letters fails the checks that are about them, and no
+// others. Some topics have no such items, so it is content at some time.
+func Plain(next func() (fixtures.Fixture, error)) (f fixtures.Fixture, err error) {
+	for range 32 {
+		if f, err = next(); err != nil || isASCII(f.Notification.Data.Item) {
 			break
 		}
 	}
-	return f
+	return f, err
 }
 
 func isASCII(text []byte) bool {

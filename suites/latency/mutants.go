@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -25,7 +24,7 @@ func mutants() []check.Mutant {
 		{Name: "reads-one-at-a-time", Doc: "takes a lock before it reads the body", Fails: "LAT-009", Mistake: readsOneAtATime},
 		{Name: "calls-before-it-answers", Doc: "does the work before it answers, and answers 200 whatever comes of it", Fails: "LAT-007 LAT-008 REC-003 REC-016 CLI-003 CLI-004 CLI-006", Mistake: callsFirst},
 		{Name: "waits-for-a-second", Doc: "waits a second for the work to be done before it answers", Fails: "LAT-008", Mistake: waitsASecond},
-		{Name: "compacts-its-log", Doc: "compacts its log after 256 notifications in a row, while they wait", Fails: "LAT-006 LAT-008", Mistake: compacts},
+		{Name: "compacts-its-log", Doc: "compacts its log after 256 notifications of a topic in a row, while they wait", Fails: "LAT-006 LAT-008", Mistake: compacts},
 	}
 }
 
@@ -95,17 +94,30 @@ func slowOnLarge(r *reference.Receiver) {
 	})
 }
 
-// compacts counts the notifications that came one after another, with no two
-// at once, which gave it a pause.
+// compacts counts the notifications of a topic that came one after another, with
+// no other between them and no two at once, which gave it a pause.
 func compacts(r *reference.Receiver) {
-	var under, row atomic.Int64
+	var mu sync.Mutex
+	var under, row int
+	var of intercom.Topic
+	came := func(topic intercom.Topic) int {
+		mu.Lock()
+		defer mu.Unlock()
+		if under++; under > 1 || topic != of {
+			row, of = 0, topic
+		}
+		row++
+		return row
+	}
+	gone := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		under--
+	}
 	exact := r.Accept
 	r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
-		defer under.Add(-1)
-		if under.Add(1) > 1 {
-			row.Store(0)
-		}
-		if row.Add(1) > 256 {
+		defer gone()
+		if came(n.Topic) > 256 {
 			time.Sleep(5 * brisk)
 		}
 		exact(w, n, first)
