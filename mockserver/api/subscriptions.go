@@ -29,7 +29,7 @@ func (a *api) listSubscriptions(c *call) (answer, error) {
 
 func (a *api) getSubscription(c *call) (answer, error) {
 	s, err := a.Workspace.Subscription(c.Context(), c.PathValue("id"))
-	return ok(s), err
+	return a.noted(c.Context(), s, err)
 }
 
 func (a *api) updateSubscription(c *call) (answer, error) {
@@ -38,7 +38,7 @@ func (a *api) updateSubscription(c *call) (answer, error) {
 		return answer{}, err
 	}
 	s, err := a.Workspace.UpdateSubscription(c.Context(), c.PathValue("id"), d)
-	return ok(s), err
+	return a.noted(c.Context(), s, err)
 }
 
 // deleteSubscription answers when the last attempt is over, so that nothing is
