@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/intercheck-dev/intercheck/openapi/need"
@@ -17,7 +18,22 @@ import (
 // A published is a release as GitHub serves it.
 type published struct {
 	*httptest.Server
+	mu    sync.Mutex
 	files map[string][]byte
+}
+
+// put publishes a file, or another instead of it.
+func (p *published) put(name string, body []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.files[name] = body
+}
+
+func (p *published) get(name string) (body []byte, there bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	body, there = p.files[name]
+	return body, there
 }
 
 // publish serves a release, whose program runs the one in the path of binary.
@@ -36,10 +52,10 @@ func publish(t *testing.T, version, binary string) *published {
 		t.Fatal(err)
 	}
 	p := &published{files: map[string][]byte{name + ".tar.gz": b.Bytes()}}
-	p.files["SHA256SUMS"] = fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(b.Bytes()), name+".tar.gz")
+	p.put("SHA256SUMS", fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(b.Bytes()), name+".tar.gz"))
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked, ok := strings.CutPrefix(r.URL.Path, "/intercheck-dev/intercheck/releases/download/"+version+"/")
-		if body, there := p.files[asked]; ok && there {
+		if body, there := p.get(asked); ok && there {
 			_, _ = w.Write(body) // who asked may have gone
 			return
 		}
@@ -70,8 +86,8 @@ func TestActionInstallsNothingButTheRelease(t *testing.T) {
 		"the action's own":   {"v1.2.3", "", nil, ""},
 		"another":            {"main", "v1.2.3", nil, ""},
 		"none":               {"v1.2.4", "", nil, "cannot be downloaded: is there such a release?"},
-		"tampered with":      {"v1.2.3", "", func(p *published, _ *runner) { p.files["intercheck_1.2.3_linux_amd64.tar.gz"] = []byte("x") }, "is not what SHA256SUMS says"},
-		"without a checksum": {"v1.2.3", "", func(p *published, _ *runner) { p.files["SHA256SUMS"] = []byte("none  x\n") }, "is not what SHA256SUMS says"},
+		"tampered with":      {"v1.2.3", "", func(p *published, _ *runner) { p.put("intercheck_1.2.3_linux_amd64.tar.gz", []byte("x")) }, "is not what SHA256SUMS says"},
+		"without a checksum": {"v1.2.3", "", func(p *published, _ *runner) { p.put("SHA256SUMS", []byte("none  x\n")) }, "is not what SHA256SUMS says"},
 		"unknown system":     {"v1.2.3", "", func(_ *published, r *runner) { r.env["RUNNER_OS"] = "Plan 9" }, "there is no release for the system Plan 9"},
 		"unknown processor":  {"v1.2.3", "", func(_ *published, r *runner) { r.env["RUNNER_ARCH"] = "X86" }, "there is no release for the processor X86"},
 		"no release":         {"v1.2.3", "../v1.2.3", nil, `version: "../v1.2.3" is no release such as v1.2.3`},
