@@ -128,9 +128,9 @@ func profiles() []Profile { return []Profile{Wire, Effects, Resilience} }
 func checkURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil:
+	case err != nil && strings.Contains(text, "://"):
 		return fmt.Errorf("the receiver's URL: %w", err)
-	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return fmt.Errorf("the receiver's URL %q is not of the form http://host:port/path", text)
 	}
 	return nil

@@ -21,6 +21,7 @@ func TestConfigThatMakesNoSenseIsToldBeforeAnythingIsSent(t *testing.T) {
 	}{
 		"no URL":             {func(c *suites.Config) { c.URL = "" }, []string{`the receiver's URL ""` + form}},
 		"URL without scheme": {func(c *suites.Config) { c.URL = "localhost:8080/webhook" }, []string{`the receiver's URL "localhost:8080/webhook"` + form}},
+		"an address alone":   {func(c *suites.Config) { c.URL = "127.0.0.1:3000" }, []string{`the receiver's URL "127.0.0.1:3000"` + form}},
 		"URL without host":   {func(c *suites.Config) { c.URL = "http:///webhook" }, []string{form}},
 		"URL of a file":      {func(c *suites.Config) { c.URL = "file:///etc/hosts" }, []string{form}},
 		"URL that is none":   {func(c *suites.Config) { c.URL = "http://a b/" }, []string{"the receiver's URL: parse ", "invalid character"}},

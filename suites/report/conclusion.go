@@ -68,7 +68,13 @@ func (r Report) decides(level string) bool {
 	return level == must || r.Strict && level == should
 }
 
-// ran returns how many checks were run, of how many there are.
+// ran returns how many checks were run, of how many there are. Those that an
+// interruption cut off, or kept from beginning, came to an error and do not count.
 func (r Report) ran() (ran, total int) {
-	return len(r.Results) - r.Counts()[Skip], max(r.Total, len(r.Results))
+	counts := r.Counts()
+	ran = len(r.Results) - counts[Skip]
+	if r.Interrupted {
+		ran -= counts[Broken]
+	}
+	return ran, max(r.Total, len(r.Results))
 }

@@ -50,11 +50,12 @@ func TestConclusionIsTheLastLineAndCannotBeForged(t *testing.T) {
 func TestConclusionSaysHowFarItReaches(t *testing.T) {
 	passed := result(0, "signature", "MUST", report.Pass)
 	skipped := result(1, "signature", "MUST", report.Skip)
+	cutOff := result(2, "signature", "MUST", report.Broken)
 	for want, r := range map[string]report.Report{
 		"conformant: profile wire, 1 check in 120ms (seed 1, run a)":                                {Complete: true, Results: []report.Result{passed, skipped}},
 		"conformant (partial: 1 of 2 checks): profile wire, 1 check in 120ms (seed 1, run a)":       {Results: []report.Result{passed, skipped}},
 		"conformant (partial: 1 of 42 checks): profile wire, 1 check in 120ms (seed 1, run a)":      {Total: 42, Results: []report.Result{passed}},
-		"inconclusive (interrupted: 1 of 9 checks): profile wire, 1 check in 120ms (seed 1, run a)": {Total: 9, Interrupted: true, Results: []report.Result{passed}},
+		"inconclusive (interrupted: 1 of 9 checks): profile wire, 1 check in 120ms (seed 1, run a)": {Total: 9, Interrupted: true, Results: []report.Result{passed, cutOff}},
 		"inconclusive (partial: 0 of 0 checks): profile wire, 0 checks in 120ms (seed 1, run a)":    {},
 	} {
 		r.Profile, r.Seed, r.RunID, r.Took = "wire", 1, "a", 120*time.Millisecond
