@@ -47,6 +47,7 @@ type stream struct {
 	space    *mockserver.Space
 	seen     uint64
 	out      bytes.Buffer // not sent yet
+	text     []byte       // of the event that is written
 	redactor intercom.Redactor
 	renewed  time.Time // when the redactor was made
 }
@@ -108,12 +109,13 @@ func (s *stream) renew() {
 	}
 }
 
-// data is what an event says.
+// data is what an event says, until the next.
 func (s *stream) data(e feed.Event) []byte {
 	var said any
 	switch d := e.Data.(type) {
 	case delivery.Change:
-		said = sayChange(d)
+		s.text = appendDelivery(s.text[:0], sayChange(d))
+		return redactJSON(s.text, s.redactor)
 	case calls.Call:
 		said = sayCall(d)
 	case string:

@@ -46,10 +46,11 @@ func sayGlance(g delivery.Glance) AttemptSummary {
 // eventTitle is the name of a data event as the Developer Hub shows it: what is
 // sent as wrote-fear-and-trembling is "Wrote fear and trembling" there.
 func eventTitle(name string) string {
-	title := []rune(strings.NewReplacer("-", " ", "_", " ").Replace(name))
-	if len(title) > 0 {
-		title[0] = unicode.ToUpper(title[0])
+	if name == "" {
+		return ""
 	}
+	title := []rune(strings.NewReplacer("-", " ", "_", " ").Replace(name))
+	title[0] = unicode.ToUpper(title[0])
 	return string(title)
 }
 
