@@ -95,9 +95,11 @@ func TestAMockIsInspectedFromTheFirstTriggerToTheLastRetry(t *testing.T) {
 	b.picture("retried")
 	b.click("#edit")
 	b.until(`document.querySelector("dialog textarea")`)
-	b.typed("dialog textarea", `{"type": "contact", "edited": "by hand"}`)
+	b.typed("dialog textarea", `{"type": "contact", "edited": "by hand", "number": 12345678901234567890, "rate": 1.0}`)
 	b.click("dialog button[type=submit]")
-	b.sees("Repeats", "The signature that was sent is the right one", `"by hand"`)
+	b.sees("Repeats", "The signature that was sent is the right one", `"by hand"`, "12345678901234567890")
+	b.click("#edit")
+	b.until(`/"number": 12345678901234567890,\s+"rate": 1.0\s/.test(document.querySelector("dialog textarea")?.value)`)
 	b.undisturbed()
 }
 

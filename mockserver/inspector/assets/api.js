@@ -1,5 +1,6 @@
 // The one place that talks to the mock. See openapi/control.yaml.
 
+import { exactly } from "./json.js";
 import { route } from "./route.js";
 
 // A Problem is an answer that says what is wrong.
@@ -19,7 +20,7 @@ async function problem(response) {
   return new Problem(response.status, errors);
 }
 
-async function ask(method, path, body) {
+async function ask(method, path, body, parse = JSON.parse) {
   const headers = {};
   const { workspace } = route();
   if (workspace) headers["X-Intercheck-Workspace"] = workspace;
@@ -31,10 +32,11 @@ async function ask(method, path, body) {
     throw new Problem(0, [{ message: "the mock does not answer: is it still running?" }]);
   }
   if (!response.ok) throw await problem(response);
-  return response.status === 204 ? undefined : response.json();
+  return response.status === 204 ? undefined : parse(await response.text());
 }
 
 export const get = (path) => ask("GET", path);
+export const exact = (path) => ask("GET", path, undefined, exactly); // for what is sent again
 export const post = (path, body) => ask("POST", path, body);
 export const put = (path, body) => ask("PUT", path, body);
 export const remove = (path) => ask("DELETE", path);

@@ -1,7 +1,7 @@
 // An editor of JSON, which says where it is wrong as it is typed.
 
 import { field, h } from "./dom.js";
-import { pretty } from "./json.js";
+import { exactly, pretty } from "./json.js";
 
 // editor returns a labelled text area. Its value is what was typed, parsed; it throws what is wrong with that.
 export function editor(label, text) {
@@ -11,7 +11,7 @@ export function editor(label, text) {
 
   function parsed() {
     try {
-      const value = JSON.parse(area.value);
+      const value = exactly(area.value);
       if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Error("an item is an object, in braces");
       return value;
     } catch (error) {

@@ -14,6 +14,13 @@ function tokens(text) {
   return text.match(token).filter((t) => t.trim());
 }
 
+// exactly parses text as JSON whose numbers stay as they are written, where the browser knows how: some have more digits
+// than a number in JavaScript.
+export function exactly(text) {
+  if (!JSON.rawJSON) return JSON.parse(text);
+  return JSON.parse(text, (_, value, { source }) => (typeof value === "number" && source !== String(value) ? JSON.rawJSON(source) : value));
+}
+
 function kind(t, next) {
   if (t[0] === '"') return next === ":" ? "key" : "string";
   if (/^[-\d]/.test(t)) return "number";

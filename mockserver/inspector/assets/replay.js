@@ -1,7 +1,7 @@
 // Sending again what was sent.
 
 import { h } from "./dom.js";
-import { escape, get, post } from "./api.js";
+import { escape, exact, post } from "./api.js";
 import { confirmed, dialog } from "./dialog.js";
 import { editor } from "./editor.js";
 import { count } from "./format.js";
@@ -22,7 +22,7 @@ export async function replay(id) {
 // edit has the item of a delivery changed, and delivers that.
 export async function edit(id) {
   try {
-    const d = await get("deliveries/" + escape(id));
+    const d = await exact("deliveries/" + escape(id));
     const area = editor("Item", JSON.stringify(d.item));
     dialog({ title: `Edit and replay: ${d.event_name || d.topic}`, submit: "Sign and send", done: () => send(id, area) },
       h("p", { class: "note" }, "It is a delivery of its own, under the notification's id, and signed afresh."), area.element);

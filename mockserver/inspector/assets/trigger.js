@@ -1,7 +1,7 @@
 // Making something happen, with an item from the topic's fixture.
 
 import { field, h } from "./dom.js";
-import { escape, get, post } from "./api.js";
+import { escape, exact, post } from "./api.js";
 import { dialog } from "./dialog.js";
 import { editor } from "./editor.js";
 import { count } from "./format.js";
@@ -21,7 +21,7 @@ export function choose(topic = "contact.user.created") {
   async function load() {
     const mine = ++turn;
     try {
-      const found = await get("topics/" + escape(name.value.trim()));
+      const found = await exact("topics/" + escape(name.value.trim()));
       if (mine !== turn) return;
       doc.textContent = found.doc ?? "";
       area.set(JSON.stringify(found.item ?? {}));
