@@ -130,6 +130,7 @@ func (c *control) endpoint(o openapi.Operation, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got, err := c.carryOut(w, r, o, handle)
 		switch {
+		case err != nil && errors.Is(err, r.Context().Err()): // who asked has gone
 		case err != nil:
 			c.fail(w, err)
 		case !got.written:
