@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -101,6 +102,13 @@ func (r *receiver) answer(status int, say string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.status, r.say = status, say
+}
+
+// got reports whether the body came.
+func (r *receiver) got(body string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Contains(r.bodies, body)
 }
 
 // A reply is an answer of the mock.

@@ -61,8 +61,8 @@ func testGetDelivery(t *testing.T) {
 	id := r.trigger(`{"topic":"user.created"}`, `{"topic":"user.created","state":"failed"}`).text("deliveries.0")
 	got := r.send("GET", "/_mock/deliveries/"+id, "").with(200, `"item":{`)
 	body := got.text("attempts.0.request.body.data")
-	if body != r.to.bodies[len(r.to.bodies)-1] {
-		t.Errorf("it shows another body than came: %s", body)
+	if !r.to.got(body) {
+		t.Errorf("it shows a body that never came: %s", body)
 	}
 	sent, expected := got.text("attempts.0.signature.sent"), string(intercom.Secret(secret).Sign([]byte(body)))
 	if sent != expected || got.text("attempts.0.signature.expected") != expected || got.at("attempts.0.signature.matches") != "true" || got.text("attempts.0.signature.key") != intercom.Redacted {
