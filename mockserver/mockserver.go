@@ -43,6 +43,7 @@ type Config struct {
 	Space     string // under which the store keeps the workspace, for several in one store; empty: "main"
 	Plan      delivery.Plan
 	Keep      int
+	Forgets   bool          // see [delivery.Config]
 	PingEvery time.Duration // sends every subscription a ping again and again; 0: none but those asked for
 	SelfCheck bool
 	Version   string // of the API that clients speak who name none; see [api.DefaultVersion]
@@ -86,7 +87,7 @@ func New(c Config) (*Server, error) {
 	space, id := cmp.Or(c.Space, "main"), cmp.Or(c.AppID, g.AppID())
 	d := delivery.New(delivery.Config{
 		Space: space, AppID: id, Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
-		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Cases: c.Cases, Plan: c.Plan, Keep: c.Keep,
+		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Cases: c.Cases, Plan: c.Plan, Keep: c.Keep, Forgets: c.Forgets,
 		Watch: c.Watch,
 	})
 	w := workspace.New(workspace.Config{

@@ -25,7 +25,44 @@ func decode(data []byte) (value any, found []Violation, ok bool) {
 	if len(bytes.TrimSpace(data[end:])) > 0 {
 		found = append(found, Violation{inBody, "", RuleTrailing, fmt.Sprintf("something follows the JSON value at byte %d: send one value and nothing behind it", end)})
 	}
-	return value, append(found, duplicates(data[:end])...), true
+	if written(data[:end]) != kept(value) {
+		found = append(found, duplicates(data[:end])...)
+	}
+	return value, found, true
+}
+
+// written counts the members of all objects in a JSON text: each has a colon
+// that stands in no string.
+func written(text []byte) (n int) {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case ':':
+			n++
+		case '"':
+			for i++; text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// kept counts the members that were decoded.
+func kept(value any) (n int) {
+	switch v := value.(type) {
+	case map[string]any:
+		n = len(v)
+		for _, each := range v {
+			n += kept(each)
+		}
+	case []any:
+		for _, each := range v {
+			n += kept(each)
+		}
+	}
+	return n
 }
 
 // unreadable words err anew, because the original shows a part of the body.

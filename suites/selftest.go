@@ -21,12 +21,20 @@ type Proof struct {
 	Judged     []check.ID
 	Fails      []check.ID
 	Deviations []string // where that is not what the catalogue says
+	Again      []string // the checks that judged twice, since the machine was too busy at first
 	Took       time.Duration
 }
 
 // selftestGC is the percentage by which the heap grows before it is swept: the
 // receivers allocate much and keep little, and there is memory to spare.
 const selftestGC = 400
+
+// tooBusy is the part of its time that a receiver's judge may have waited for a
+// processor. Beyond it a receiver that fails what it should pass, or passes what
+// it should fail, is judged again: 64 requests at once may have waited for five
+// seconds and the receiver may not have seen them. Judges side by side, on a
+// machine that is their own, wait for less than half of that.
+const tooBusy = 0.25
 
 // atOnce is how many receivers are judged side by side. Their checks mostly
 // wait, and Ginkgo, of which a process has one, takes no time.
@@ -44,10 +52,11 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 	defer debug.SetGCPercent(debug.SetGCPercent(selftestGC))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	patient := slices.DeleteFunc(slices.Clone(mutants), func(m check.Mutant) bool { return !takesMinutes(m) })
 	minutes := func(m check.Mutant) bool { // the reference is their counterpart
-		return takesMinutes(m) || m.Mistake == nil && slices.ContainsFunc(mutants, takesMinutes)
+		return m.Mistake == nil && len(patient) > 0 || slices.ContainsFunc(patient, func(p check.Mutant) bool { return p.Name == m.Name })
 	}
-	t := selftest{fail: cancel, each: each, judge: func(m check.Mutant, only []string) ([]report.Result, error) {
+	t := selftest{fail: cancel, each: each, starved: check.Starved, judge: func(m check.Mutant, only []string) ([]report.Result, error) {
 		return judgeBoth(ctx, m, Config{Seed: 1, Only: only, RealTime: minutes(m), verdict: true, spec: spec}, launch)
 	}}
 	all := append([]check.Mutant{{}}, mutants...)
@@ -60,8 +69,9 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 
 // A selftest is one under way.
 type selftest struct {
-	judge func(m check.Mutant, only []string) ([]report.Result, error)
-	fail  func(error)
+	judge   func(m check.Mutant, only []string) ([]report.Result, error)
+	starved func(work func()) time.Duration // see [check.Starved]
+	fail    func(error)
 
 	mu        sync.Mutex
 	each      func(Proof)
@@ -72,6 +82,8 @@ type selftest struct {
 type trial struct {
 	mutant  check.Mutant
 	results []report.Result
+	busy    bool     // the machine was, too much so to believe all of that
+	again   []string // the checks that judged twice
 	took    time.Duration
 }
 
@@ -85,13 +97,16 @@ func (t *selftest) sideBySide(mutants []check.Mutant) {
 	wg.Wait()
 }
 
-// first judges m, and tells of it unless a check could not tell.
+// first judges m, and tells of it unless there are checks to be repeated.
 func (t *selftest) first(m check.Mutant) {
-	start := time.Now()
-	results, err := t.judge(m, nil)
+	start, found := time.Now(), trial{mutant: m}
+	var err error
+	waited := t.starved(func() { found.results, err = t.judge(m, nil) })
+	found.took = time.Since(start)
+	found.busy = waited.Seconds() > tooBusy*found.took.Seconds()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch found := (trial{m, results, time.Since(start)}); {
+	switch {
 	case err != nil:
 		t.fail(err)
 	case len(found.open()) > 0:
@@ -101,27 +116,28 @@ func (t *selftest) first(m check.Mutant) {
 	}
 }
 
-// oneByOne judges by the checks that could not tell once more: they had too
-// little of the machine, and now they have all of it.
+// oneByOne judges once more by the checks that could not tell, or not be
+// believed: they had too little of the machine, and now they have all of it.
 func (t *selftest) oneByOne() {
 	for _, found := range t.unsettled {
 		start := time.Now()
-		again, err := t.judge(found.mutant, found.open())
+		found.again = found.open()
+		again, err := t.judge(found.mutant, found.again)
 		if err != nil {
 			t.fail(err)
 			return
 		}
-		settled := slices.DeleteFunc(found.results, func(x report.Result) bool { return x.Verdict == report.Inconclusive })
+		settled := slices.DeleteFunc(found.results, func(x report.Result) bool { return slices.Contains(found.again, x.ID) })
 		found.results, found.took = slices.Concat(settled, again), found.took+time.Since(start)
 		t.each(found.proof())
 	}
 }
 
-// open returns the checks that could not tell.
+// open returns the checks that could not tell, or not be believed.
 func (t trial) open() []string {
 	var ids []string
 	for _, x := range t.results {
-		if x.Verdict == report.Inconclusive {
+		if x.Verdict == report.Inconclusive || t.busy && len(deviations(t.mutant, []report.Result{x})) > 0 {
 			ids = append(ids, x.ID)
 		}
 	}
@@ -129,7 +145,7 @@ func (t trial) open() []string {
 }
 
 func (t trial) proof() Proof {
-	p := Proof{Mutant: t.mutant, Deviations: deviations(t.mutant, t.results), Took: t.took}
+	p := Proof{Mutant: t.mutant, Deviations: deviations(t.mutant, t.results), Again: t.again, Took: t.took}
 	for _, x := range t.results {
 		p.Judged = append(p.Judged, check.ID(x.ID))
 		if x.Verdict == report.Fail {

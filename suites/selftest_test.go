@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/report"
@@ -27,7 +28,8 @@ func TestChecksThatCouldNotTellJudgeOnceMore(t *testing.T) {
 				return []report.Result{{ID: "LAT-001", Verdict: report.Pass}}, nil
 			}
 		},
-		each: func(p Proof) { told = append(told, p) },
+		starved: unstarved,
+		each:    func(p Proof) { told = append(told, p) },
 	}
 	s.sideBySide([]check.Mutant{{Name: "busy"}})
 	s.sideBySide([]check.Mutant{{Name: "calm"}})
@@ -43,14 +45,54 @@ func TestChecksThatCouldNotTellJudgeOnceMore(t *testing.T) {
 	}
 }
 
+// unstarved is what works on a machine of its own.
+func unstarved(work func()) time.Duration {
+	work()
+	return 0
+}
+
+// TestDeviationOnABusyMachineIsJudgedAgain, and one on a machine that is not
+// busy is not.
+func TestDeviationOnABusyMachineIsJudgedAgain(t *testing.T) {
+	t.Parallel()
+	for _, busy := range []bool{false, true} {
+		var told []Proof
+		s := selftest{
+			judge: func(_ check.Mutant, only []string) ([]report.Result, error) {
+				if only == nil {
+					return []report.Result{{ID: "SIG-001", Verdict: report.Pass}, {ID: "LAT-004", Verdict: report.Fail}, {ID: "LAT-005", Verdict: report.Fail}}, nil
+				}
+				return []report.Result{{ID: "LAT-004", Verdict: report.Pass}}, nil
+			},
+			starved: func(work func()) time.Duration {
+				work()
+				if busy {
+					return time.Hour
+				}
+				return 0
+			},
+			each: func(p Proof) { told = append(told, p) },
+		}
+		s.sideBySide([]check.Mutant{{Name: "slow", Fails: "LAT-005"}})
+		s.oneByOne()
+		if len(told) != 1 || len(told[0].Judged) != 3 {
+			t.Fatalf("told %+v", told)
+		}
+		if again := slices.Equal(told[0].Again, []string{"LAT-004"}); again != busy || len(told[0].Deviations) == 0 != busy {
+			t.Errorf("busy %v: told %+v", busy, told[0])
+		}
+	}
+}
+
 func TestMutantThatCannotBeJudgedFailsTheSelftest(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("no port is free")
 	var got error
 	s := selftest{
-		judge: func(check.Mutant, []string) ([]report.Result, error) { return nil, broken },
-		fail:  func(err error) { got = err },
-		each:  func(p Proof) { t.Errorf("told %v", p) },
+		judge:   func(check.Mutant, []string) ([]report.Result, error) { return nil, broken },
+		starved: unstarved,
+		fail:    func(err error) { got = err },
+		each:    func(p Proof) { t.Errorf("told %v", p) },
 	}
 	s.sideBySide([]check.Mutant{{}})
 	if !errors.Is(got, broken) {

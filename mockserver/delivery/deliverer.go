@@ -34,6 +34,7 @@ type Config struct {
 	Cases    []Case          // by which plan to deliver what occurs; the first that fits decides
 	Plan     Plan            // for what fits no case
 	Keep     int             // finished deliveries that are kept; 0 keeps all
+	Forgets  bool            // what Once delivers, which its caller is told of
 	Watch    Watch
 }
 
@@ -161,7 +162,8 @@ func (d *Deliverer) notification(o workspace.Occurrence, era intercom.Era) (inte
 
 // Once delivers n to t now, on the caller's goroutine, by plan p and without
 // retries. n.DeliveryAttempts says which attempt it is. The error is the
-// sender's; what the receiver did is in the attempts.
+// sender's; what the receiver did is in the attempts. Where it
+// is forgotten, it has no ID.
 func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification, p Plan) (Delivery, error) {
 	if err := p.Check(); err != nil {
 		return Delivery{}, err
@@ -170,7 +172,19 @@ func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification,
 		return Delivery{}, errors.New("plan: one notification alone has no order")
 	}
 	j := &job{target: &t, Delivery: Delivery{URL: t.URL, Notification: n, Created: now(d.Clock), Plan: p, State: Pending}}
-	err := d.Store.Update(ctx, func(tx store.Tx) error {
+	if err := d.enter(ctx, j); err != nil {
+		return j.Delivery, err
+	}
+	err := d.copies(ctx, j)
+	return j.Delivery, cmp.Or(err, d.finish(context.WithoutCancel(ctx), j))
+}
+
+// enter stores the job that Once was asked for.
+func (d *Deliverer) enter(ctx context.Context, j *job) error {
+	if d.Forgets {
+		return nil
+	}
+	return d.Store.Update(ctx, func(tx store.Tx) error {
 		n, err := d.mint(ctx, tx, 1)
 		if err != nil {
 			return err
@@ -178,11 +192,6 @@ func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification,
 		j.ID = d.id(n)
 		return d.put(ctx, tx, j.Delivery)
 	})
-	if err != nil {
-		return j.Delivery, err
-	}
-	err = d.copies(ctx, j)
-	return j.Delivery, cmp.Or(err, d.finish(context.WithoutCancel(ctx), j))
 }
 
 // copies makes the one attempt of a job, and all duplicates of it. What was sent

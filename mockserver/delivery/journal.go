@@ -90,6 +90,9 @@ func (j *job) tell(made []Attempt) {
 // subscription.
 func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
 	j.tell(made)
+	if j.target != nil && d.Forgets {
+		return nil
+	}
 	docs, before := make([]store.Doc, len(made)), len(j.Attempts)-len(made)
 	for i, a := range made { // not inside the transaction, which keeps others out
 		docs[i] = encodeAttempt(attemptKey(d.Space, j.ID, before+i), j.ID, a)

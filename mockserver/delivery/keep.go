@@ -25,7 +25,7 @@ const evictedCounter = "evicted"
 // finish notes that j is finished, and drops the oldest that are when there are
 // more than Keep.
 func (d *Deliverer) finish(ctx context.Context, j *job) error {
-	if d.Keep == 0 {
+	if d.Keep == 0 || j.ID == "" {
 		return nil
 	}
 	oldest := d.overdue(finished{j.ID, len(j.Attempts)})

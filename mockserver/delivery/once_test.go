@@ -183,3 +183,23 @@ func TestOnceMayBeCalledAtOnce(t *testing.T) {
 		t.Errorf("there are %d deliveries, %d attempts and %d arrivals", d, a, len(to.all()))
 	}
 }
+
+func TestForgottenDeliveryIsItsCallersAlone(t *testing.T) {
+	t.Parallel()
+	r := stillRig(t, func(c *delivery.Config) { c.Forgets, c.Keep = true, 1 })
+	to := newReceiver(t, r.clock)
+	r.subscribe(t, to.url)
+	for range 3 {
+		d, err := r.deliverer.Once(t.Context(), target(to), notification(t), delivery.Plan{Copies: 2})
+		if err != nil || len(d.Attempts) != 2 || d.State != delivery.Delivered || d.ID != "" {
+			t.Errorf("it is told of %+v (%v)", d, err)
+		}
+	}
+	if d, a := r.count(t, "delivery"), r.count(t, "attempt"); d != 0 || a != 0 {
+		t.Errorf("%d deliveries and %d attempts are kept", d, a)
+	}
+	r.occur(t)
+	if d := r.count(t, "delivery"); d != 1 {
+		t.Errorf("of what occurs, %d deliveries are kept", d)
+	}
+}

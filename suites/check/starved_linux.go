@@ -11,14 +11,20 @@ import (
 // waits returns how long each thread of this process has been ready to run and
 // had no processor, as the scheduler counts it.
 func waits() map[string]time.Duration {
-	files, _ := filepath.Glob("/proc/self/task/*/schedstat") // the pattern is a good one
-	all := make(map[string]time.Duration, len(files))
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	const tasks = "/proc/self/task"
+	dir, err := os.Open(tasks)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = dir.Close() }() // it was only read
+	threads, _ := dir.Readdirnames(-1)
+	all := make(map[string]time.Duration, len(threads))
+	for _, thread := range threads {
+		text, err := os.ReadFile(filepath.Join(tasks, thread, "schedstat"))
 		if err != nil {
 			continue // the thread has ended
 		}
-		all[file] = waitIn(string(text))
+		all[thread] = waitIn(string(text))
 	}
 	return all
 }
