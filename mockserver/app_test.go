@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ type heard struct {
 	apps    map[string]int
 	forged  int
 	head    int // the status of HEAD
+	busy    int // notifications that it still refuses
 	sub     string
 }
 
@@ -49,6 +51,24 @@ func (h *heard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.topics = append(h.topics, string(n.Topic))
 	h.apps[n.AppID]++
 	h.sub = r.Header.Get("Intercom-Webhook-Subscription-Id")
+	if h.busy > 0 {
+		h.busy--
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+}
+
+// refuse has the next n notifications answered 503.
+func (h *heard) refuse(n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.busy = n
+}
+
+// said returns the topics of what came.
+func (h *heard) said() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.topics)
 }
 
 func receiver(t *testing.T) (*heard, string) {

@@ -93,6 +93,7 @@ func New(c Config) (*Server, error) {
 	w := workspace.New(workspace.Config{
 		Space: space, AppID: id, BaseURL: c.BaseURL, Store: c.Store, Clock: c.Clock, Fixtures: g, Listener: d,
 	})
+	d.Chores = w.CatchUp
 	s := &Server{Workspace: w, Deliverer: d, Fixtures: g, config: c}
 	if c.PingEvery > 0 {
 		d.Every(c.PingEvery, s.ping)

@@ -19,20 +19,28 @@ var (
 	errStill     = errors.New("deliveries are not being made: the mock is stopping")
 )
 
-// Advance moves a manual clock forward and stops wherever something is due,
-// until that is done. It returns when nothing is left to do up to then.
+// Advance moves a manual clock forward and stops wherever something is due, of
+// Chores too, until that is done. It returns when nothing is left to do up to then.
 //
 // What is due at one instant is done at once, as wide as lanes are. What follows
 // from it is decided in the order of due time and sequence, however long each
 // attempt took, so that the same deliveries are made at every run.
 func (d *Deliverer) Advance(ctx context.Context, by time.Duration) error {
-	if err := d.dispatcher.advance(ctx, by); err != nil {
+	if err := d.dispatcher.advance(ctx, by, d.chores); err != nil {
 		return fmt.Errorf("advance the clock by %s: %w", by, err)
 	}
 	return nil
 }
 
-func (d *dispatcher) advance(ctx context.Context, by time.Duration) error {
+// chores does what else is due and returns when there will be more of it.
+func (d *Deliverer) chores(ctx context.Context) (time.Time, error) {
+	if d.Chores == nil {
+		return time.Time{}, nil
+	}
+	return d.Chores(ctx)
+}
+
+func (d *dispatcher) advance(ctx context.Context, by time.Duration, chores func(context.Context) (time.Time, error)) error {
 	c, ok := d.clock.(movable)
 	switch {
 	case !ok:
@@ -54,13 +62,35 @@ func (d *dispatcher) advance(ctx context.Context, by time.Duration) error {
 		if err := d.catchUp(ctx); err != nil {
 			return err
 		}
-		next := d.next()
-		if next.IsZero() || next.After(end) {
+		chore, err := chores(ctx)
+		if err != nil {
+			return err
+		}
+		next := earliest(d.next(), chore)
+		switch {
+		case d.owes(): // for what a chore has made happen
+		case next.IsZero() || next.After(end):
 			c.MoveTo(end)
 			return nil
+		default:
+			c.MoveTo(next)
 		}
-		c.MoveTo(next)
 	}
+}
+
+// owes reports whether something is due now.
+func (d *dispatcher) owes() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.lanes) > 0
+}
+
+// earliest returns the earlier of two times, of which zero is never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // halt keeps workers from beginning anything, and waits until what they have

@@ -36,6 +36,7 @@ type Config struct {
 	Keep     int             // finished deliveries that are kept; 0 keeps all
 	Forgets  bool            // what Once delivers, which its caller is told of
 	Watch    Watch
+	Chores   func(context.Context) (next time.Time, err error) // does what else is due by Clock, and says when more will be; nil: nothing
 }
 
 // A Deliverer delivers notifications. It is safe for concurrent use.

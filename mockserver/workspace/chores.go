@@ -22,9 +22,9 @@ var chores = []struct {
 // ends. It returns an error when they cannot be read or kept.
 func (w *Workspace) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		due, err := w.work(ctx)
+		due, err := w.CatchUp(ctx)
 		if err != nil && ctx.Err() == nil {
-			return fmt.Errorf("do what is due: %w", err)
+			return err
 		}
 		w.config.Clock.Wait(ctx, due, w.added) // whatever ends it, what is due is looked for again
 	}
@@ -39,8 +39,18 @@ func (w *Workspace) poke() {
 	}
 }
 
-// work does what is due, in the order of time, and returns when there will be
-// more to do.
+// CatchUp does what is due, in the order of time, and returns when there will be
+// more to do, the zero time for never.
+func (w *Workspace) CatchUp(ctx context.Context) (time.Time, error) {
+	w.catching.Lock() // nothing is done twice
+	defer w.catching.Unlock()
+	next, err := w.work(ctx)
+	if err != nil {
+		return next, fmt.Errorf("do what is due: %w", err)
+	}
+	return next, nil
+}
+
 func (w *Workspace) work(ctx context.Context) (time.Time, error) {
 	for {
 		next, do, err := w.nextChore(ctx)

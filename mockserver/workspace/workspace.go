@@ -7,6 +7,7 @@ package workspace
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -28,15 +29,16 @@ type Config struct {
 
 // A Workspace holds what exists. It is safe for concurrent use.
 type Workspace struct {
-	config  Config
-	baseURL *atomic.Pointer[string]
-	added   chan struct{} // a task was
-	era     intercom.Era  // in which changes are announced; empty: in that of what is changed
+	config   Config
+	baseURL  *atomic.Pointer[string]
+	added    chan struct{} // a task was
+	catching *sync.Mutex   // held by who does what is due
+	era      intercom.Era  // in which changes are announced; empty: in that of what is changed
 }
 
 // New returns the workspace whose documents stand in c.Store, if there are any.
 func New(c Config) *Workspace {
-	w := &Workspace{config: c, baseURL: new(atomic.Pointer[string]), added: make(chan struct{}, 1)}
+	w := &Workspace{config: c, baseURL: new(atomic.Pointer[string]), added: make(chan struct{}, 1), catching: new(sync.Mutex)}
 	w.SetBaseURL(c.BaseURL)
 	return w
 }
