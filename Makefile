@@ -8,7 +8,7 @@ DATE    := $(shell TZ=UTC git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --fo
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race soak bench fuzz lint vuln release licences fmt tidy clean
+.PHONY: help build demo test race soak bench fuzz lint vuln release licences update fmt tidy clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -62,6 +62,12 @@ release: ## archives for every target, packages for npm, bills of materials and 
 
 licences: ## write docs/licences.md from go.mod
 	$(GO) -C tools/release run . -licences $(CURDIR)/docs/licences.md
+
+update: ## write anew what is made from the program: embedded documents, vectors, pages, the schema, the tutorial
+	$(GO) test ./openapi -run JSONSays -update
+	$(GO) test ./fixtures -run Vectors -update
+	$(GO) test ./cmd/intercheck -run 'Schema|Document' -update
+	$(GO) test . -run 'ShellBlocks/docs-tutorial|TutorialShows' -update
 
 fmt: ## format the Go code
 	gofmt -w $$(git ls-files '*.go')
