@@ -142,18 +142,49 @@ func TestEachMutantIsToldWhatItDoesInstead(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the checks that measure time say nothing under the race detector")
 	}
-	t.Parallel()
-	var all []func()
+	var all []question
 	for _, name := range asking {
 		i := slices.IndexFunc(suites.Catalogue(), func(a check.Area) bool { return a.Name == name })
 		a := suites.Catalogue()[i]
 		for _, m := range a.Mutants {
 			if id := firstFailing(a, m); !takesMinutes(a, id) {
-				all = append(all, func() { wantDiagnosis(t, m, id, diagnosed[m.Name]) })
+				all = append(all, question{m, id, diagnosed[m.Name]})
 			}
 		}
 	}
-	atOnce(all)
+	wantDiagnoses(t, all)
+}
+
+// A question is what a mutant is told by a check that it fails. No words are no
+// diagnosis.
+type question struct {
+	mutant check.Mutant
+	id     string
+	words  string
+}
+
+// wantDiagnoses asks all of these side by side, and those that the machine was
+// too busy for once more, one after another.
+func wantDiagnoses(t *testing.T, all []question) {
+	t.Helper()
+	var mu sync.Mutex
+	var open []question
+	var asking []func()
+	for _, q := range all {
+		asking = append(asking, func() {
+			if x := q.ask(t); x.Verdict != report.Inconclusive {
+				q.want(t, x)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			open = append(open, q)
+		})
+	}
+	atOnce(asking)
+	for _, q := range open {
+		q.want(t, q.ask(t))
+	}
 }
 
 // atOnce does all of these, which mostly wait, in fewer lanes than would make
@@ -168,21 +199,23 @@ func atOnce(all []func()) {
 	wg.Wait()
 }
 
-// wantDiagnosis judges m by one check, which it fails. No words want no
-// diagnosis.
-func wantDiagnosis(t *testing.T, m check.Mutant, id, words string) {
+func (q question) ask(t *testing.T) report.Result {
 	t.Helper()
-	r, err := suites.Judge(t.Context(), m, suites.Config{Seed: 1, Only: []string{id}, Patience: 300 * time.Millisecond})
+	r, err := suites.Judge(t.Context(), q.mutant, suites.Config{Seed: 1, Only: []string{q.id}, Patience: 300 * time.Millisecond})
 	if err != nil {
-		t.Errorf("%s: %v", m.Name, err)
-		return
+		t.Errorf("%s: %v", q.mutant.Name, err)
+		return report.Result{ID: q.id}
 	}
-	x := r.Results[slices.IndexFunc(r.Results, func(x report.Result) bool { return x.ID == id })]
-	if x.Verdict != report.Fail || !strings.Contains(x.Diagnosis, words) || (words == "") != (x.Diagnosis == "") {
-		t.Errorf("%s: %s: %s, so %q, want %q", m.Name, id, x.Verdict, x.Diagnosis, words)
+	return r.Results[slices.IndexFunc(r.Results, func(x report.Result) bool { return x.ID == q.id })]
+}
+
+func (q question) want(t *testing.T, x report.Result) {
+	t.Helper()
+	if x.Verdict != report.Fail || !strings.Contains(x.Diagnosis, q.words) || (q.words == "") != (x.Diagnosis == "") {
+		t.Errorf("%s: %s: %s, so %q, want %q", q.mutant.Name, q.id, x.Verdict, x.Diagnosis, q.words)
 	}
-	if words == "" && !slices.Contains(undiagnosed, m.Name) {
-		t.Errorf("nothing is said of %s", m.Name)
+	if q.words == "" && !slices.Contains(undiagnosed, q.mutant.Name) {
+		t.Errorf("nothing is said of %s", q.mutant.Name)
 	}
 }
 
@@ -311,11 +344,11 @@ func mistakes() map[string]mistaken {
 
 func TestReceiverThatDoesSomethingElseIsToldWhat(t *testing.T) {
 	t.Parallel()
-	var all []func()
+	var all []question
 	for words, c := range mistakes() {
-		all = append(all, func() { wantDiagnosis(t, check.Mutant{Name: "none of ours", Mistake: c.mistake}, c.id, words) })
+		all = append(all, question{check.Mutant{Name: "none of ours", Mistake: c.mistake}, c.id, words})
 	}
-	atOnce(all)
+	wantDiagnoses(t, all)
 }
 
 // readsFewAtATime has so many workers, each of which reads its request itself.
