@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"os/signal"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
+	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
 // asReceiver is the first argument of the test binary where it is a receiver.
@@ -54,6 +56,10 @@ func receive(s Site) int {
 	if i := slices.IndexFunc(Mutants(), func(m check.Mutant) bool { return m.Name == s.Mutant }); i >= 0 {
 		Mutants()[i].Mistake(r)
 	}
+	if s.Mutant == leasing {
+		lease(r, s.Journal)
+		r.Journal = ""
+	}
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
 	if err := r.Start(s.Addr); err != nil {
@@ -67,4 +73,54 @@ func receive(s Site) int {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	return 0
+}
+
+// leasing is the name of a receiver that is right, and no mutant.
+const leasing = "leases-its-claims"
+
+// lease makes a receiver that claims an id in a store for some seconds, calls,
+// and then notes that it is done. Whoever comes meanwhile is asked to come again.
+func lease(r *reference.Receiver, store string) {
+	const lasts = 2 * time.Second
+	r.Intercept = func(w http.ResponseWriter, req *http.Request) bool {
+		body, err := r.Read(req)
+		n, unreadable := r.Decode(body)
+		if req.Method != http.MethodPost || err != nil || unreadable != nil || n.ID == "" || !r.Verify(body, req.Header) {
+			return false
+		}
+		claim := store + "." + string(n.ID)
+		if at, err := os.Stat(claim); err == nil && (at.Size() == 0 && time.Since(at.ModTime()) < lasts) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return true
+		} else if err == nil && at.Size() > 0 {
+			return true // it is done
+		}
+		err = os.WriteFile(claim, nil, 0o600)
+		if err == nil {
+			err = r.Call(req.Context(), n)
+		}
+		if err == nil {
+			err = os.WriteFile(claim, []byte("done"), 0o600)
+		}
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			return true
+		}
+		r.Count(n.ID)
+		return true
+	}
+}
+
+// TestLeaseThatEndsBeforeTheRetryIsNoFault: a receiver that is killed over a
+// notification may need some time before it takes its retry, as long as that
+// is less than the minute after which Intercom sends it.
+func TestLeaseThatEndsBeforeTheRetryIsNoFault(t *testing.T) {
+	t.Parallel()
+	r, err := JudgeProcess(t.Context(), check.Mutant{Name: leasing}, Config{Seed: 1, Only: []string{"REC-016"}}, launch(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Conclusion() != report.Conformant {
+		t.Errorf("%s: %+v", r.Conclusion(), r.Results)
+	}
 }

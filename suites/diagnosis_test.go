@@ -126,6 +126,14 @@ var diagnosed = map[string]string{
 	"trusts-itself":                 "X-Forwarded-For with 127.0.0.1: it",
 	"has-a-debug-header":            "X-Debug with 1: it",
 	"lets-curl-in":                  "User-Agent with curl/8.5.0: it",
+	"lets-users-in":                 "Authorization with Basic dGVzdDp0ZXN0: it",
+	"leaves-sha256-to-others":       "takes any digits in X-Hub-Signature-256",
+	"sha256-without-key":            "takes the sha256 of the body, without a key,",
+	"verifies-no-uploads":           "does not verify what comes as multipart/form-data",
+	"verifies-up-to-512-kb":         "in a body of more than 512 kB",
+	"verifies-one-address":          "comes with a slash behind its address",
+	"has-a-test-mode":               "comes with ?test=1 behind its address",
+	"falls-back-to-what-it-parsed":  "signed in the compact layout",
 }
 
 // undiagnosed are mutants of which the reason says all there is to say.

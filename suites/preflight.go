@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -24,7 +26,16 @@ func (u Unreachable) Error() string { return fmt.Sprintf("the receiver at %s %s"
 
 // reach waits until the receiver answers anything, for as long as it may take.
 func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
+	end := time.Now().Add(patience)
 	x, err := s.Knock(ctx, patience)
+	for err == nil && before(x) && time.Now().Before(end) {
+		select {
+		case <-time.After(gatewayPause):
+			x, err = s.Knock(ctx, time.Until(end))
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -38,6 +49,15 @@ func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 		}
 	}
 	return unanswered(x)
+}
+
+// gatewayPause is how long a gateway is left alone between two questions.
+const gatewayPause = 100 * time.Millisecond
+
+// before reports whether x is what a gateway says before there is a receiver
+// behind it.
+func before(x exchange.Exchange) bool {
+	return slices.Contains([]int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, x.Status())
 }
 
 // unanswered returns an [Unreachable] error unless x shows that somebody is there.

@@ -49,8 +49,9 @@ func TestConnectionIsNotUsedAgain(t *testing.T) {
 		request exchange.Request
 		answer  http.HandlerFunc
 	}{
-		"the sender asks for its end":   {closing, nothing},
-		"the receiver asks for its end": {request(""), func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Connection", "close") }},
+		"the sender asks for its end":         {closing, nothing},
+		"nobody can tell what follows a HEAD": {exchange.Request{Method: http.MethodHead, URL: ""}, nothing},
+		"the receiver asks for its end":       {request(""), func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Connection", "close") }},
 	} {
 		var asked atomic.Int64
 		url, conns := counting(t, func(w http.ResponseWriter, r *http.Request) {

@@ -75,10 +75,10 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 			go l.listen(s.lines.drop)
 		}
 		n, err := l.put(ctx, q, message)
-		switch {
+		switch { // a server that sends a body after HEAD, or thinks that it did, ends the line a moment later
 		case err != nil && n == 0 && kept:
 			continue // the same
-		case !q.last && (!q.hurried || l.SetWriteDeadline(time.Time{}) == nil):
+		case !q.last && x.Request.Method != http.MethodHead && (!q.hurried || l.SetWriteDeadline(time.Time{}) == nil):
 			s.lines.add(l)
 		default:
 			_ = l.socket.Close()

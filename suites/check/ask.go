@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -14,6 +15,14 @@ import (
 type Question struct {
 	Fixture fixtures.Fixture
 	Plan    delivery.Plan
+	URL     string // where it goes, if not to the receiver's
+}
+
+// ask delivers q once.
+func (b *Bench) ask(ctx context.Context, q Question) (delivery.Delivery, error) {
+	to := b.Target
+	to.URL = cmp.Or(q.URL, to.URL)
+	return b.Deliverer.Once(ctx, to, q.Fixture.Notification, q.Plan)
 }
 
 // Ask sends each question once, at most width of them at a time, and returns
@@ -27,7 +36,7 @@ func (b *Bench) Ask(ctx context.Context, width int, questions ...Question) []Sen
 		turns <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-turns }()
-			d, err := b.Deliverer.Once(ctx, b.Target, q.Fixture.Notification, q.Plan)
+			d, err := b.ask(ctx, q)
 			if errs[i] = err; err == nil {
 				sent[i] = Sent{q.Fixture, d.Attempts[0]}
 			}

@@ -60,14 +60,19 @@ func (b *Bench) acted(ctx context.Context, s Sent) int {
 // Try sends f by plan p from another goroutine than the check's own: what goes
 // wrong ends nothing.
 func (b *Bench) Try(ctx context.Context, f fixtures.Fixture, p delivery.Plan) []Sent {
-	d, err := b.Deliverer.Once(ctx, b.Target, f.Notification, p)
+	return b.TryQuestion(ctx, Question{Fixture: f, Plan: p})
+}
+
+// TryQuestion is Try for a question.
+func (b *Bench) TryQuestion(ctx context.Context, q Question) []Sent {
+	d, err := b.ask(ctx, q)
 	if err != nil {
 		return nil
 	}
 	b.keep(d.Attempts)
 	sent := make([]Sent, len(d.Attempts))
 	for i, a := range d.Attempts {
-		sent[i] = Sent{f, a}
+		sent[i] = Sent{q.Fixture, a}
 	}
 	return sent
 }

@@ -21,7 +21,7 @@ const link = "https://developers.intercom.com/docs/webhooks/webhook-notification
 
 const (
 	fix      = "verify, claim the id, put the work on a queue, and answer; do the work afterwards"
-	fixBurst = fix + "; look for a lock, or a connection pool of few, that requests hold while they work"
+	fixBurst = fix + "; look for a lock, or a connection pool of few, that requests hold while they work, and for a server with too few threads for its connections"
 	brisk    = 500 * time.Millisecond // a slower endpoint gets a lower priority at Intercom
 
 	rowPatience = 10 * time.Second // with what comes one after another

@@ -21,7 +21,7 @@ func texts() []check.Check {
 			Run:   varied(some, written()...),
 		},
 		{
-			ID: "PAY-019", Level: check.Should, Link: fidelity, Fix: "replace what your store does not take, U+0000 and halves of surrogate pairs, before you store it",
+			ID: "PAY-019", Level: check.Should, Link: fidelity, Fix: "replace what your store does not take, U+0000 and halves of surrogate pairs, before you store it, or in the verified JSON where the decoder already refuses it, as those of PHP and Ruby do",
 			Title: "copes with characters that are no text: NUL, and half of a surrogate pair",
 			Why:   "JSON allows both. Some databases and encoders do not, and their error becomes a 500 for ever.",
 			Run: varied(some,

@@ -105,6 +105,8 @@ func judge(res *http.Response, body head) (int, error) {
 		return 0, nil
 	case res.StatusCode/100 == 3:
 		return 0, fmt.Errorf("it answered %s to %s, and redirects are not followed; give the address that answers", res.Status, excerpt([]byte(res.Header.Get("Location"))))
+	case res.StatusCode == http.StatusRequestURITooLong:
+		return 0, fmt.Errorf("it answered %s; an id may have 256 characters: let its router take as many (in Fastify that is maxParamLength)", res.Status)
 	case res.StatusCode/100 != 2:
 		return 0, fmt.Errorf("it answered %s with %s; it must answer 200, or 404 for no effect", res.Status, excerpt(body.kept))
 	case body.full:

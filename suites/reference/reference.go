@@ -47,6 +47,9 @@ type Receiver struct {
 	// Reload reads the journal before the first request: ids are known and
 	// effects counted from then on. It returns what was not acted on.
 	Reload func() ([]intercom.Notification, error)
+	// Elsewhere answers what comes to another path.
+	Elsewhere http.HandlerFunc
+
 	// Intercept sees each request first, and reports whether it answered it.
 	Intercept func(http.ResponseWriter, *http.Request) bool
 	// Read returns the body.
@@ -112,6 +115,7 @@ func New(secret intercom.Secret) *Receiver {
 
 // answers sets the joints between a request and its answer.
 func (r *Receiver) answers() {
+	r.Elsewhere = http.NotFound
 	r.Intercept = func(http.ResponseWriter, *http.Request) bool { return false }
 	r.Read = func(req *http.Request) ([]byte, error) { return io.ReadAll(io.LimitReader(req.Body, maxBody)) }
 	r.Verify = r.verify

@@ -49,6 +49,7 @@ func (r *Receiver) routes() http.Handler {
 	mux.HandleFunc("GET /effects/{id}", r.serveEffects)
 	mux.HandleFunc("GET /idle", r.serveIdle)
 	mux.HandleFunc(Path, r.serve)
+	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) { r.Elsewhere(w, req) })
 	return mux
 }
 

@@ -31,6 +31,8 @@ func claims() []claim {
 		{name: "Forwarded", value: "for=" + intercoms},
 		{name: "X-Forwarded-Host", value: "api.intercom.io"},
 		{name: "X-Forwarded-Proto", value: "https"},
+		{name: "Authorization", value: "Basic dGVzdDp0ZXN0"},
+		{name: "Authorization", value: "Bearer x"},
 		{name: "Origin", value: "https://app.intercom.com"},
 		{name: "X-Internal-Request", value: "1"},
 		{name: "X-Debug", value: "1"},

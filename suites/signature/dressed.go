@@ -3,14 +3,12 @@ package signature
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
-	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
 
@@ -76,34 +74,26 @@ func everySpelling(ctx context.Context, b *check.Bench) {
 	b.ExpectActedOnce(ctx, sent...)
 }
 
-// waysIn are how a forgery is sent.
-func waysIn() []delivery.Plan {
-	typed := func(contentType string) delivery.Plan {
-		return delivery.Plan{Header: http.Header{"Content-Type": {contentType}}}
-	}
-	return []delivery.Plan{
-		{Method: http.MethodPut},
-		{Method: http.MethodPatch},
-		{Header: http.Header{"X-Http-Method-Override": {"PUT"}}},
-		typed("text/plain"), typed("application/x-www-form-urlencoded"), typed("application/vnd.api+json"), typed(""),
-		{Style: intercom.Compact},
-	}
-}
-
 // otherWaysIn tries each way with a wrong signature and with none, and then
 // large bodies. Whether those are answered at all is not asked here: a limit on
 // the size of a body may end the connection.
 func otherWaysIn(ctx context.Context, b *check.Bench) {
-	var wrong, large []check.Sent
-	for _, id := range []string{"other-secret", "no-signature"} {
-		for _, p := range waysIn() {
-			p.Tampering = id
-			wrong = append(wrong, b.SendPlanned(ctx, b.Notification(), p)...)
+	var whole, cut []check.Question
+	for _, w := range waysIn() {
+		for _, q := range forged(b, w.plan, "other-secret", "no-signature") {
+			q.URL = w.address(b)
+			if w.cut {
+				cut = append(cut, q)
+			} else {
+				whole = append(whole, q)
+			}
 		}
-		big := b.Notification(withText(strings.Repeat("w", 1<<18)))
-		large = append(large, b.SendPlanned(ctx, big, delivery.Plan{Tampering: id})...)
 	}
-	expectIgnored(ctx, b, wrong, large)
+	for _, size := range []int{1 << 18, 1 << 20} {
+		big := b.Notification(withText(strings.Repeat("w", size)))
+		cut = append(cut, check.Question{Fixture: big, Plan: delivery.Plan{Tampering: "other-secret"}})
+	}
+	expectIgnored(ctx, b, forgeEach(ctx, b, whole...), forgeEach(ctx, b, cut...))
 }
 
 func everyForgedTopic(ctx context.Context, b *check.Bench) {

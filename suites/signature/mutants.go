@@ -74,6 +74,10 @@ func mutants() []check.Mutant {
 		{Name: "default-is-changeme", Doc: `has the default secret "changeme"`, Fails: "SIG-030 SIG-007", Mistake: alsoSecret("changeme")},
 		{Name: "token-is-a-secret", Doc: "verifies with the access token, too", Fails: "SIG-031 SIG-007", Mistake: func(r *reference.Receiver) { alsoSecret(r.Token)(r) }},
 		{Name: "ignores-layout", Doc: "verifies the body as it decoded and encoded it again when it does not fit as it is", Fails: "SIG-033 SIG-034 SIG-007", Mistake: ignoresLayout},
+		{Name: "falls-back-to-what-it-parsed", Doc: "verifies JSON.stringify of the body where the body itself does not fit", Fails: "SIG-033 SIG-034", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
+			said, err := intercom.Compact.Append(nil, json.RawMessage(bytes.TrimSpace(body)))
+			return err == nil && r.Secret.Signed(said, intercom.Signature(sig))
+		})},
 		{Name: "trims-the-body", Doc: "trims white space off the body before it verifies", Fails: "SIG-034 SIG-007", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
 			return r.Secret.Signed(bytes.TrimSpace(body), intercom.Signature(sig))
 		})},
@@ -96,6 +100,26 @@ func mutants() []check.Mutant {
 			return !strings.Contains(h.Get("Content-Type"), "application/json")
 		})},
 		{Name: "verifies-what-is-small", Doc: "verifies bodies of up to 64 kB, which it buffers", Fails: "SIG-045", Mistake: unverified(func(body []byte, _ http.Header) bool { return len(body) > 64<<10 })},
+		{Name: "verifies-no-uploads", Doc: "verifies in the hooks of its parsers, of which the one for uploads has none", Fails: "SIG-045", Mistake: unverified(func(_ []byte, h http.Header) bool {
+			return strings.HasPrefix(h.Get("Content-Type"), "multipart/")
+		})},
+		{Name: "verifies-up-to-512-kb", Doc: "verifies what its hook buffers, which is 512 kB", Fails: "SIG-045", Mistake: unverified(func(body []byte, _ http.Header) bool { return len(body) > 512<<10 })},
+		{Name: "verifies-one-address", Doc: "verifies at /webhook, and routes /webhook/ and /WEBHOOK there, too", Fails: "SIG-045", Mistake: func(r *reference.Receiver) {
+			r.Elsewhere = func(w http.ResponseWriter, req *http.Request) {
+				if strings.EqualFold(strings.Trim(req.URL.Path, "/"), strings.Trim(reference.Path, "/")) {
+					believe(r, w, req)
+				}
+			}
+		}},
+		{Name: "has-a-test-mode", Doc: "verifies nothing where ?debug or ?test stands behind its address", Fails: "SIG-045", Mistake: func(r *reference.Receiver) {
+			r.Intercept = func(w http.ResponseWriter, req *http.Request) bool {
+				asked := req.URL.Query().Has("test") || req.URL.Query().Has("debug")
+				if asked {
+					believe(r, w, req)
+				}
+				return asked
+			}
+		}},
 		{Name: "verifies-what-it-handles", Doc: "verifies in the handlers of the topics it had at first", Fails: "SIG-047", Mistake: unverified(func(body []byte, _ http.Header) bool {
 			return bytes.Contains(body, []byte(`"content_stat.news_item"`))
 		})},
@@ -216,6 +240,19 @@ func unverified(which func(body []byte, h http.Header) bool) func(*reference.Rec
 	return func(r *reference.Receiver) {
 		exact := r.Verify
 		r.Verify = func(body []byte, h http.Header) bool { return exact(body, h) || which(body, h) }
+	}
+}
+
+// believe acts on a request without verifying it.
+func believe(r *reference.Receiver, w http.ResponseWriter, req *http.Request) {
+	body, err := r.Read(req)
+	if err != nil {
+		http.Error(w, "the body cannot be read", http.StatusBadRequest)
+		return
+	}
+	if n, err := r.Decode(body); err == nil && n.ID != "" {
+		r.Accept(w, n, true)
+		r.Queue(n)
 	}
 }
 

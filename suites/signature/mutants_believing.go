@@ -2,6 +2,8 @@ package signature
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -49,6 +51,12 @@ func believing() []check.Mutant {
 		})},
 		{Name: "trusts-itself", Doc: "trusts requests from its own machine, by X-Forwarded-For", Fails: "SIG-009", Mistake: alsoHeader("X-Forwarded-For", func(*reference.Receiver, []byte) string { return "127.0.0.1" })},
 		{Name: "has-a-debug-header", Doc: "does not verify what its developers send, who send a header of their own", Fails: "SIG-009", Mistake: alsoHeader("X-Debug", func(*reference.Receiver, []byte) string { return "1" })},
+		{Name: "lets-users-in", Doc: "takes whoever sends a name and a password for one of its own", Fails: "SIG-009", Mistake: unverified(func(_ []byte, h http.Header) bool { return strings.HasPrefix(h.Get("Authorization"), "Basic ") })},
+		{Name: "leaves-sha256-to-others", Doc: "does not compare where X-Hub-Signature-256 is, which its proxy verifies for GitHub", Fails: "SIG-075", Mistake: unverified(func(_ []byte, h http.Header) bool { return strings.HasPrefix(h.Get("X-Hub-Signature-256"), "sha256=") })},
+		{Name: "sha256-without-key", Doc: "accepts the body's SHA-256 digest, as a checksum", Fails: "SIG-075", Mistake: alsoAccepting(func(_ *reference.Receiver, body []byte, sig string) bool {
+			sum := sha256.Sum256(body)
+			return sig == "sha256="+hex.EncodeToString(sum[:])
+		})},
 		{Name: "lets-curl-in", Doc: "does not verify what comes from curl, for trying things out", Fails: "SIG-009", Mistake: unverified(func(_ []byte, h http.Header) bool { return strings.HasPrefix(h.Get("User-Agent"), "curl/") })},
 	}
 }

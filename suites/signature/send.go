@@ -39,7 +39,7 @@ func sendSome(ctx context.Context, b *check.Bench, atOnce int, questions []check
 		turns <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-turns }()
-			if made := b.Try(ctx, q.Fixture, q.Plan); len(made) > 0 {
+			if made := b.TryQuestion(ctx, q); len(made) > 0 {
 				sent[i] = made[0]
 			}
 		})

@@ -116,10 +116,10 @@ func forgeries() []check.Check {
 			ID: check.ID(t.Check), Level: check.Must, Link: link, Fix: fix,
 			Title: "does not act on " + t.Title, Why: t.Why,
 			Run: func(ctx context.Context, b *check.Bench) {
-				forged := forge(ctx, b, t, delivery.Plan{})
-				b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), forged)
+				forged := []check.Sent{forge(ctx, b, t, delivery.Plan{}), forge(ctx, b, t, delivery.Plan{Style: intercom.Compact})}
+				b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), forged...)
 			},
-			Diagnose: orRefused,
+			Diagnose: orCompact(t.ID),
 		})
 	}
 	return family

@@ -2,6 +2,9 @@ package signature
 
 import (
 	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,25 +16,33 @@ import (
 
 // A value is what stands where a signature should.
 type value struct {
-	says string                     // completes "it takes …"
-	name string                     // of the header, if it is another
-	of   func(digits string) string // makes it of the right digits
+	says   string                                  // completes "it takes …"
+	name   string                                  // of the header, if it is another
+	of     func(digits string, body []byte) string // makes it of the right digits, or of the body
+	beside bool                                    // of a wrong signature, where one should be
 }
 
 func values() []value {
-	word := func(w string) value { return value{says: `"` + w + `"`, of: func(string) string { return w }} }
+	word := func(w string) value { return value{says: `"` + w + `"`, of: func(string, []byte) string { return w }} }
 	named := func(algorithm string) value {
-		return value{says: "the right digits of an algorithm called " + algorithm, of: func(digits string) string { return algorithm + "=" + digits }}
+		return value{says: "the right digits of an algorithm called " + algorithm, of: func(digits string, _ []byte) string { return algorithm + "=" + digits }}
 	}
 	in := func(header string) value {
-		return value{"a signature from the header " + header, header, func(digits string) string { return "sha1=" + digits }}
+		return value{says: "a signature from the header " + header, name: header, of: func(digits string, _ []byte) string { return "sha1=" + digits }}
 	}
+	unkeyed := func(algorithm string, sum func([]byte) []byte) value {
+		return value{says: "the " + algorithm + " of the body, without a key,", of: func(_ string, body []byte) string { return algorithm + "=" + hex.EncodeToString(sum(body)) }}
+	}
+	any256 := value{says: "any digits in X-Hub-Signature-256", name: "X-Hub-Signature-256", of: func(string, []byte) string { return "sha256=" + strings.Repeat("ab", sha256.Size) }}
+	besides := any256
+	besides.beside = true
 	return []value{
 		word("undefined"), word("null"), word("None"), word("true"), word("0"),
 		word("sha1=undefined"), word("sha1=null"), word("sha1=None"), word("none="), word("none"), word("="),
 		word("sha1=" + strings.Repeat("0", 40)), word("sha1=" + strings.Repeat("é", 20)), word("sha1=" + strings.Repeat("０", 40)),
 		named("foo"), named("sha256"), named("none"), named(""),
-		in("X-Hub-Signature-256"), in("X-Signature"),
+		in("X-Hub-Signature-256"), in("X-Signature"), any256, besides,
+		unkeyed("sha256", func(b []byte) []byte { sum := sha256.Sum256(b); return sum[:] }), unkeyed("md5", func(b []byte) []byte { sum := md5.Sum(b); return sum[:] }),
 	}
 }
 
@@ -44,7 +55,12 @@ func (v value) forgery(b *check.Bench) check.Question {
 		name = v.name
 	}
 	digits := strings.TrimPrefix(string(b.Target.Secret.Sign(body)), "sha1=")
-	return check.Question{Fixture: f, Plan: delivery.Plan{Body: body, Tampering: "no-signature", Header: http.Header{name: {v.of(digits)}}}}
+	header := http.Header{}
+	if v.beside {
+		header.Set(intercom.SignatureHeader, signed("not the secret", body))
+	}
+	header[name] = []string{v.of(digits, body)}
+	return check.Question{Fixture: f, Plan: delivery.Plan{Body: body, Tampering: "no-signature", Header: header}}
 }
 
 func noSignatures(ctx context.Context, b *check.Bench) {
