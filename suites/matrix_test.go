@@ -27,6 +27,9 @@ func TestMatrix(t *testing.T) {
 		if p.Mutant.Mistake == nil && len(Unjudged(p)) > 0 {
 			t.Errorf("the reference was not judged by %v", Unjudged(p))
 		}
+		if len(p.Again) > 0 {
+			t.Logf("%s: judged again by %v", cmp.Or(p.Mutant.Name, "reference"), p.Again)
+		}
 		for _, d := range p.Deviations {
 			t.Errorf("%s: %s", cmp.Or(p.Mutant.Name, "reference"), d)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/suites"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
@@ -59,6 +60,26 @@ func nobody(t testing.TB) string {
 	}
 	_ = l.Close()
 	return "http://" + l.Addr().String() + "/webhook"
+}
+
+// A gateway answers before there is a receiver behind it.
+func TestWaitLastsUntilThereIsAReceiverBehindTheGateway(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout} {
+		var early atomic.Int64
+		r := correct(t, func(r *reference.Receiver) {
+			r.Intercept = func(w http.ResponseWriter, _ *http.Request) bool {
+				if early.Add(1) > 8 { // more than a run asks that does not wait
+					return false
+				}
+				w.WriteHeader(status)
+				return true
+			}
+		})
+		c := config(r.URL(), "SIG-001")
+		c.Wait = patience
+		wantConclusion(t, verify(t, c), report.Conformant)
+	}
 }
 
 func TestReceiverThatCannotBeReachedIsToldBeforeTheRun(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -87,8 +88,12 @@ func mutantsNamed(names []string) ([]check.Mutant, error) {
 // astray prints what is not as it should be, and returns how much that is.
 func (c *cli) astray(proofs []suites.Proof, all bool) (n int) {
 	for _, p := range proofs {
+		name := cmp.Or(p.Mutant.Name, "reference")
+		if len(p.Again) > 0 {
+			c.say("%s: the machine was too busy: judged again by %s", name, strings.Join(p.Again, ", "))
+		}
 		for _, d := range p.Deviations {
-			c.say("%s: %s", cmp.Or(p.Mutant.Name, "reference"), d)
+			c.say("%s: %s", name, d)
 			n++
 		}
 	}

@@ -34,7 +34,7 @@ type Config struct {
 	Cases    []Case          // by which plan to deliver what occurs; the first that fits decides
 	Plan     Plan            // for what fits no case
 	Keep     int             // finished deliveries that are kept; 0 keeps all
-	Forgets  bool            // what Once delivers, which its caller is told of
+	Forgets  bool            // what Once delivers is not stored: its caller alone is told of it
 	Watch    Watch
 	Chores   func(context.Context) (next time.Time, err error) // does what else is due by Clock, and says when more will be; nil: nothing
 }
@@ -163,8 +163,8 @@ func (d *Deliverer) notification(o workspace.Occurrence, era intercom.Era) (inte
 
 // Once delivers n to t now, on the caller's goroutine, by plan p and without
 // retries. n.DeliveryAttempts says which attempt it is. The error is the
-// sender's; what the receiver did is in the attempts. Where it
-// is forgotten, it has no ID.
+// sender's; what the receiver did is in the attempts. A delivery that is not
+// stored has no ID.
 func (d *Deliverer) Once(ctx context.Context, t Target, n intercom.Notification, p Plan) (Delivery, error) {
 	if err := p.Check(); err != nil {
 		return Delivery{}, err

@@ -23,7 +23,7 @@ const evictedShare = 100
 const evictedCounter = "evicted"
 
 // finish notes that j is finished, and drops the oldest that are when there are
-// more than Keep.
+// more than Keep. What was never stored, and so has no ID, need not be dropped.
 func (d *Deliverer) finish(ctx context.Context, j *job) error {
 	if d.Keep == 0 || j.ID == "" {
 		return nil

@@ -75,9 +75,10 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 			go l.listen(s.lines.drop)
 		}
 		n, err := l.put(ctx, q, message)
-		switch { // a server that sends a body after HEAD, or thinks that it did, ends the line a moment later
+		switch {
 		case err != nil && n == 0 && kept:
 			continue // the same
+		// After HEAD, a server that sends a body or thinks that it did ends the line a moment later.
 		case !q.last && x.Request.Method != http.MethodHead && (!q.hurried || l.SetWriteDeadline(time.Time{}) == nil):
 			s.lines.add(l)
 		default:

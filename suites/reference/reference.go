@@ -47,9 +47,9 @@ type Receiver struct {
 	// Reload reads the journal before the first request: ids are known and
 	// effects counted from then on. It returns what was not acted on.
 	Reload func() ([]intercom.Notification, error)
+
 	// Elsewhere answers what comes to another path.
 	Elsewhere http.HandlerFunc
-
 	// Intercept sees each request first, and reports whether it answered it.
 	Intercept func(http.ResponseWriter, *http.Request) bool
 	// Read returns the body.
