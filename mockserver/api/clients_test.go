@@ -50,6 +50,22 @@ func TestABodyThatMeansNothingIsIgnored(t *testing.T) {
 	}
 }
 
+// Some clients cannot send fields with an update, and some send a line end.
+func TestAnUpdateWithoutABodyChangesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, options{})
+	company := r.do("POST", "/companies", `{"company_id":"1","name":"One"}`).with(200).text("id")
+	form := r.speak("2.14", "POST", "/ticket_types", `{"name":"Bug"}`).with(200).text("id")
+	for _, body := range []string{"", " ", "\r\n", "{}"} {
+		if name := r.speak("2.14", "PUT", "/companies/"+company, body).with(200).text("name"); name != "One" {
+			t.Errorf("%q: the company is called %q", body, name)
+		}
+		if name := r.speak("2.14", "PUT", "/ticket_types/"+form, body).with(200).text("name"); name != "Bug" {
+			t.Errorf("%q: the form is called %q", body, name)
+		}
+	}
+}
+
 func TestABodyThatMeansNothingIsNotEvenRead(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})

@@ -11,11 +11,8 @@ func (a *api) saveCompany(c *call) (answer, error) {
 	return ok(a.companyView(c)(found)), err
 }
 
-// updateCompany changes a company. A client that cannot send fields sends no body.
+// updateCompany changes a company.
 func (a *api) updateCompany(c *call) (answer, error) {
-	if len(c.body) == 0 {
-		c.body = []byte("{}")
-	}
 	d, err := companyDraftOf(c.body)
 	if err != nil {
 		return answer{}, err

@@ -113,7 +113,7 @@ func FuzzBodies(f *testing.F) {
 	api := newFuzzed(f)
 	for i := range api.asking {
 		for _, body := range []string{
-			``, `{}`, `[]`, `null`, `""`, `{"url":"http://a.example","topics":["users.created","event.created"],"metadata":{"event_names":["a"]}}`,
+			``, ` `, `{}`, `[]`, `null`, `""`, `{"url":"http://a.example","topics":["users.created","event.created"],"metadata":{"event_names":["a"]}}`,
 			`{"user_id":"20","email":"a@example.com","custom_attributes":{"a":1.5e300}}`, `{"event_name":"a","created_at":1462888355.0,"user_id":"20","metadata":{"l":{"url":"http://a","value":"b"}}}`,
 			`{"user_id":"20","event_summaries":{"event_name":"a","count":1,"first":1,"last":2}}`, `{"items":[{"method":"post","data_type":"event","data":{"created_at":-1}}],"job":{"id":null}}`,
 			`{"from":{"type":"user","id":"1"},"body":"<p>x</p>","message_type":"comment","type":"admin","admin_id":"1"}`, `{"query":{"operator":"AND","value":[{"field":"email","operator":"~","value":"a"}]},"pagination":{"per_page":1,"starting_after":"x"}}`,

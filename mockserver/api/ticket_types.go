@@ -28,9 +28,6 @@ func (a *api) createTicketType(c *call) (answer, error) {
 }
 
 func (a *api) updateTicketType(c *call) (answer, error) {
-	if len(c.body) == 0 { // of a client that cannot send fields
-		c.body = []byte("{}")
-	}
 	d, err := ticketTypeOf(c.body)
 	if err != nil {
 		return answer{}, err
