@@ -39,7 +39,7 @@ func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func()
 	if err != nil {
 		return nil, nil, err
 	}
-	r.Intercom = "http://" + wire.Addr()
+	r.Intercom, r.Client.Transport = "http://"+wire.Addr(), wire.Direct()
 	if m.Mistake != nil {
 		m.Mistake(r)
 	}

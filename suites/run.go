@@ -128,7 +128,7 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 		return nil, err
 	}
 	s := &check.Setup{
-		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures, Topics: topics, Token: r.config.Token, RealTime: r.config.RealTime, Verdict: r.config.verdict, Ready: max(r.config.Wait, leastReady),
+		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures.Plain(), Topics: topics, Token: r.config.Token, RealTime: r.config.RealTime, Verdict: r.config.verdict, Ready: max(r.config.Wait, leastReady),
 		Target: delivery.Target{
 			URL: r.config.URL, Secret: r.config.Secret, Style: intercom.Pretty,
 			Subscription: mock.Fixtures.ID("nsub", 1),

@@ -35,7 +35,7 @@ func setup(t testing.TB, handle http.HandlerFunc) *check.Setup {
 		t.Fatal(err)
 	}
 	return &check.Setup{
-		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures, Topics: []fixtures.Definition{d},
+		Deliverer: mock.Deliverer, Fixtures: mock.Fixtures.Plain(), Topics: []fixtures.Definition{d},
 		Target: delivery.Target{URL: s.URL, Secret: secret, Style: intercom.Pretty},
 	}
 }
