@@ -30,6 +30,8 @@ var floors = [][]string{
 	{"mockserver/control/client"},
 	{"mockserver/mocktest"},
 	{"suites/probe", "suites/process", "suites/reference"},
+	{"suites/*/mutants"}, // of the areas
+	{"suites/mutants"},
 	{"suites/check", "suites/report"},
 	{"suites/*"}, // areas
 	{"suites"},

@@ -8,6 +8,7 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/latency"
 	"github.com/intercheck-dev/intercheck/suites/payload"
 	"github.com/intercheck-dev/intercheck/suites/recovery"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/signature"
 )
 
@@ -35,8 +36,8 @@ func Checks() []check.Check {
 }
 
 // Mutants returns every mutant of the catalogue, in its order.
-func Mutants() []check.Mutant {
-	var all []check.Mutant
+func Mutants() []reference.Mutant {
+	var all []reference.Mutant
 	for _, a := range Catalogue() {
 		all = append(all, a.Mutants...)
 	}

@@ -28,7 +28,7 @@ type Site struct {
 
 // JudgeProcess judges the reference with the mistake of m, as a process that
 // the command of launch starts, by the checks that end it.
-func JudgeProcess(ctx context.Context, m check.Mutant, c Config, launch func(Site) (command string)) (r report.Report, err error) {
+func JudgeProcess(ctx context.Context, m reference.Mutant, c Config, launch func(Site) (command string)) (r report.Report, err error) {
 	dir, err := os.MkdirTemp("", "intercheck-")
 	if err != nil {
 		return report.Report{}, fmt.Errorf("make a folder for the journal of %s: %w", m.Name, err)

@@ -23,7 +23,7 @@ import (
 // diagnosed are words of what is said of each mutant, by the first check of its
 // own area that it fails.
 var diagnosed = map[string]string{
-	check.RefusesAll:                "answers 401 whatever the signature, and none of",
+	reference.RefusesAll:            "answers 401 whatever the signature, and none of",
 	"no-verify":                     "whatever comes: the signature decides nothing",
 	"reserialises":                  "decoded and encoded again as JSON.stringify does",
 	"expects-pretty":                "refuses one where it has the compact layout",
@@ -166,7 +166,7 @@ func TestEachMutantIsToldWhatItDoesInstead(t *testing.T) {
 // A question is what a mutant is told by a check that it fails. No words are no
 // diagnosis.
 type question struct {
-	mutant check.Mutant
+	mutant reference.Mutant
 	id     string
 	words  string
 }
@@ -228,7 +228,7 @@ func (q question) want(t *testing.T, x report.Result) {
 }
 
 // firstFailing returns the first check of area a that m fails.
-func firstFailing(a check.Area, m check.Mutant) string {
+func firstFailing(a check.Area, m reference.Mutant) string {
 	i := slices.IndexFunc(a.Checks, func(c check.Check) bool { return suites.Expected(m, c.ID) })
 	return string(a.Checks[i].ID)
 }
@@ -239,7 +239,7 @@ func takesMinutes(a check.Area, id string) bool {
 
 func TestCorrectReceiverIsToldNothing(t *testing.T) {
 	t.Parallel()
-	for _, x := range judge(t, check.Mutant{}, suites.Config{}).Results {
+	for _, x := range judge(t, reference.Mutant{}, suites.Config{}).Results {
 		if x.Diagnosis != "" || x.Verdict == report.Fail {
 			t.Errorf("%s: %s, so %q", x.ID, x.Verdict, x.Diagnosis)
 		}
@@ -354,7 +354,7 @@ func TestReceiverThatDoesSomethingElseIsToldWhat(t *testing.T) {
 	t.Parallel()
 	var all []question
 	for words, c := range mistakes() {
-		all = append(all, question{check.Mutant{Name: "none of ours", Mistake: c.mistake}, c.id, words})
+		all = append(all, question{reference.Mutant{Name: "none of ours", Mistake: c.mistake}, c.id, words})
 	}
 	wantDiagnoses(t, all)
 }
@@ -411,6 +411,6 @@ func forgettingAllBut(n int) func(intercom.Notification) bool {
 
 // mutantOf returns the mistake of the mutant of that name.
 func mutantOf(name string) func(*reference.Receiver) {
-	i := slices.IndexFunc(suites.Mutants(), func(m check.Mutant) bool { return m.Name == name })
+	i := slices.IndexFunc(suites.Mutants(), func(m reference.Mutant) bool { return m.Name == name })
 	return suites.Mutants()[i].Mistake
 }

@@ -23,7 +23,7 @@ const (
 
 // Judge judges the reference with one mistake, or without if m is zero, with a
 // probe that sees all it does.
-func Judge(ctx context.Context, m check.Mutant, c Config) (report.Report, error) {
+func Judge(ctx context.Context, m reference.Mutant, c Config) (report.Report, error) {
 	run, stop, err := judge(ctx, m, c)
 	if err != nil {
 		return report.Report{}, err
@@ -32,7 +32,7 @@ func Judge(ctx context.Context, m check.Mutant, c Config) (report.Report, error)
 	return run.Report(), nil
 }
 
-func judge(ctx context.Context, m check.Mutant, c Config) (run *Run, stop func(), err error) {
+func judge(ctx context.Context, m reference.Mutant, c Config) (run *Run, stop func(), err error) {
 	r := reference.New(secretOfReference)
 	r.Token = tokenOfReference
 	wire, err := probe.ListenAsIntercom(ctx, "127.0.0.1:0", c.spec)
@@ -75,7 +75,7 @@ type outside struct {
 }
 
 // Expected reports whether m must fail the check.
-func Expected(m check.Mutant, id check.ID) bool {
+func Expected(m reference.Mutant, id check.ID) bool {
 	fails := false
 	for pattern := range strings.FieldsSeq(m.Fails) {
 		pattern, except := strings.CutPrefix(pattern, "!")
@@ -89,9 +89,9 @@ func Expected(m check.Mutant, id check.ID) bool {
 // Deviations says where a report of mutant m is not what the catalogue says:
 // each check that it names fails, and every other one passes. What was skipped
 // proves nothing.
-func Deviations(m check.Mutant, r report.Report) []string { return deviations(m, judgedResults(r)) }
+func Deviations(m reference.Mutant, r report.Report) []string { return deviations(m, judgedResults(r)) }
 
-func deviations(m check.Mutant, results []report.Result) []string {
+func deviations(m reference.Mutant, results []report.Result) []string {
 	var all []string
 	for _, x := range results {
 		want := report.Pass

@@ -6,12 +6,12 @@ import (
 	"testing"
 
 	"github.com/intercheck-dev/intercheck/suites"
-	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
 func TestReferenceIsConformantByWhatItAnswers(t *testing.T) {
-	r := judge(t, check.Mutant{}, suites.Config{Profile: suites.Wire})
+	r := judge(t, reference.Mutant{}, suites.Config{Profile: suites.Wire})
 	wantConclusion(t, r, report.Conformant)
 	open := ids(r, report.Inconclusive)
 	if want := effectsChecks(); !slices.Equal(open, want) || len(want) == 0 {
@@ -34,7 +34,7 @@ func TestReferenceIsConformantByWhatItAnswers(t *testing.T) {
 // Topics of both eras and of every kind of item.
 func TestReferenceIsConformantWhateverItActsOn(t *testing.T) {
 	for _, topics := range [][]string{{"user.created"}, {"contact.deleted", "conversation.user.replied"}, {"event.created"}} {
-		r := judge(t, check.Mutant{}, suites.Config{Topics: topics})
+		r := judge(t, reference.Mutant{}, suites.Config{Topics: topics})
 		wantConclusion(t, r, report.Conformant)
 		if c := r.Counts(); c[report.Pass]+c[report.Skip] != len(suites.Checks()) || c[report.Pass] < 120 || !r.Complete || len(r.Hints) != 0 {
 			t.Errorf("%v: %v, complete: %t, hints: %v", topics, c, r.Complete, r.Hints)
@@ -81,7 +81,7 @@ func TestInconclusiveForgerySaysWhy(t *testing.T) {
 }
 
 func TestPartOfTheCatalogueIsNoCompleteRun(t *testing.T) {
-	r := judge(t, check.Mutant{}, suites.Config{Only: []string{"SIG-00?"}, Skip: []string{"SIG-002"}})
+	r := judge(t, reference.Mutant{}, suites.Config{Only: []string{"SIG-00?"}, Skip: []string{"SIG-002"}})
 	wantConclusion(t, r, report.Conformant) // of what was selected
 	if r.Complete || r.Interrupted {
 		t.Errorf("complete: %t, interrupted: %t", r.Complete, r.Interrupted)

@@ -45,7 +45,7 @@ func (s seeing) Effects(_ context.Context, of probe.Subject) (int, error) {
 }
 
 // mutant returns the mutant of that name.
-func mutant(t testing.TB, name string) check.Mutant {
+func mutant(t testing.TB, name string) reference.Mutant {
 	t.Helper()
 	for _, m := range suites.Mutants() {
 		if m.Name == name {
@@ -85,7 +85,7 @@ func verify(t testing.TB, c suites.Config) report.Report {
 }
 
 // judge is the same for the reference with a mistake, or none.
-func judge(t testing.TB, m check.Mutant, c suites.Config) report.Report {
+func judge(t testing.TB, m reference.Mutant, c suites.Config) report.Report {
 	t.Helper()
 	c.Seed = 1
 	r, err := suites.Judge(t.Context(), m, c)

@@ -12,12 +12,13 @@ import (
 
 	"github.com/intercheck-dev/intercheck/openapi"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
 // A Proof is what came of judging a receiver of which it is known what it fails.
 type Proof struct {
-	Mutant     check.Mutant // zero for the reference, which fails nothing
+	Mutant     reference.Mutant // zero for the reference, which fails nothing
 	Judged     []check.ID
 	Fails      []check.ID
 	Deviations []string // where that is not what the catalogue says
@@ -44,7 +45,7 @@ func atOnce() int { return 8 * max(2, runtime.GOMAXPROCS(0)/2) }
 // came of one of them, one at a time, in no order. Those checks that end the
 // receiver judge it as a process, which launch returns the command of. The error
 // says why a receiver could not be judged.
-func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) string, each func(Proof)) error {
+func Selftest(ctx context.Context, mutants []reference.Mutant, launch func(Site) string, each func(Proof)) error {
 	spec, err := openapi.Intercom()
 	if err != nil {
 		return err
@@ -52,16 +53,16 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 	defer debug.SetGCPercent(debug.SetGCPercent(selftestGC))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	patient := slices.DeleteFunc(slices.Clone(mutants), func(m check.Mutant) bool { return !takesMinutes(m) })
-	minutes := func(m check.Mutant) bool { // the reference is their counterpart
-		return m.Mistake == nil && len(patient) > 0 || slices.ContainsFunc(patient, func(p check.Mutant) bool { return p.Name == m.Name })
+	patient := slices.DeleteFunc(slices.Clone(mutants), func(m reference.Mutant) bool { return !takesMinutes(m) })
+	minutes := func(m reference.Mutant) bool { // the reference is their counterpart
+		return m.Mistake == nil && len(patient) > 0 || slices.ContainsFunc(patient, func(p reference.Mutant) bool { return p.Name == m.Name })
 	}
-	t := selftest{fail: cancel, each: each, starved: check.Starved, judge: func(m check.Mutant, only []string) ([]report.Result, error) {
+	t := selftest{fail: cancel, each: each, starved: check.Starved, judge: func(m reference.Mutant, only []string) ([]report.Result, error) {
 		return judgeBoth(ctx, m, Config{Seed: 1, Only: only, RealTime: minutes(m), verdict: true, spec: spec}, launch)
 	}}
-	all := append([]check.Mutant{{}}, mutants...)
+	all := append([]reference.Mutant{{}}, mutants...)
 	longest, others := slices.Clone(all), slices.DeleteFunc(slices.Clone(all), minutes)
-	longest = slices.DeleteFunc(longest, func(m check.Mutant) bool { return !minutes(m) })
+	longest = slices.DeleteFunc(longest, func(m reference.Mutant) bool { return !minutes(m) })
 	t.sideBySide(slices.Concat(longest, others)) // so that nobody waits for them in the end
 	t.oneByOne()
 	return context.Cause(ctx)
@@ -69,7 +70,7 @@ func Selftest(ctx context.Context, mutants []check.Mutant, launch func(Site) str
 
 // A selftest is one under way.
 type selftest struct {
-	judge   func(m check.Mutant, only []string) ([]report.Result, error)
+	judge   func(m reference.Mutant, only []string) ([]report.Result, error)
 	starved func(work func()) time.Duration // see [check.Starved]
 	fail    func(error)
 
@@ -80,14 +81,14 @@ type selftest struct {
 
 // A trial is what came of judging a mutant.
 type trial struct {
-	mutant  check.Mutant
+	mutant  reference.Mutant
 	results []report.Result
 	busy    bool     // the machine was, too much so to believe all of that
 	again   []string // the checks that judged twice
 	took    time.Duration
 }
 
-func (t *selftest) sideBySide(mutants []check.Mutant) {
+func (t *selftest) sideBySide(mutants []reference.Mutant) {
 	turns := make(chan struct{}, atOnce())
 	var wg sync.WaitGroup
 	for _, m := range mutants {
@@ -98,7 +99,7 @@ func (t *selftest) sideBySide(mutants []check.Mutant) {
 }
 
 // first judges m, and tells of it unless there are checks to be repeated.
-func (t *selftest) first(m check.Mutant) {
+func (t *selftest) first(m reference.Mutant) {
 	start, found := time.Now(), trial{mutant: m}
 	var err error
 	waited := t.starved(func() { found.results, err = t.judge(m, nil) })
@@ -156,7 +157,7 @@ func (t trial) proof() Proof {
 }
 
 // judgeBoth judges m in this process and, by the checks that end it, as one.
-func judgeBoth(ctx context.Context, m check.Mutant, c Config, launch func(Site) string) ([]report.Result, error) {
+func judgeBoth(ctx context.Context, m reference.Mutant, c Config, launch func(Site) string) ([]report.Result, error) {
 	here, apart := c, c
 	apart.Only = processChecks()
 	if len(c.Only) > 0 {
@@ -187,7 +188,7 @@ func judgedResults(r report.Report) []report.Result {
 
 // takesMinutes reports whether m must fail a check that takes minutes. Only then
 // is it judged by those, since it would be too much for all.
-func takesMinutes(m check.Mutant) bool {
+func takesMinutes(m reference.Mutant) bool {
 	return slices.ContainsFunc(Checks(), func(c check.Check) bool { return c.Needs&check.RealTime != 0 && Expected(m, c.ID) })
 }
 
@@ -197,7 +198,7 @@ func Unproven(proofs []Proof) []check.ID {
 	failed := map[check.ID]bool{}
 	for _, p := range proofs {
 		for _, id := range p.Fails {
-			failed[id] = failed[id] || p.Mutant.Name != check.RefusesAll
+			failed[id] = failed[id] || p.Mutant.Name != reference.RefusesAll
 		}
 	}
 	var all []check.ID

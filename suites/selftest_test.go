@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
@@ -17,7 +18,7 @@ func TestChecksThatCouldNotTellJudgeOnceMore(t *testing.T) {
 	var asked [][]string
 	var told []Proof
 	s := selftest{
-		judge: func(m check.Mutant, only []string) ([]report.Result, error) {
+		judge: func(m reference.Mutant, only []string) ([]report.Result, error) {
 			asked = append(asked, append([]string{m.Name}, only...))
 			switch {
 			case only != nil:
@@ -31,8 +32,8 @@ func TestChecksThatCouldNotTellJudgeOnceMore(t *testing.T) {
 		starved: unstarved,
 		each:    func(p Proof) { told = append(told, p) },
 	}
-	s.sideBySide([]check.Mutant{{Name: "busy"}})
-	s.sideBySide([]check.Mutant{{Name: "calm"}})
+	s.sideBySide([]reference.Mutant{{Name: "busy"}})
+	s.sideBySide([]reference.Mutant{{Name: "calm"}})
 	s.oneByOne()
 	if len(told) != 2 || told[0].Mutant.Name != "calm" || told[1].Mutant.Name != "busy" {
 		t.Fatalf("told %v", told)
@@ -58,7 +59,7 @@ func TestDeviationOnABusyMachineIsJudgedAgain(t *testing.T) {
 	for _, busy := range []bool{false, true} {
 		var told []Proof
 		s := selftest{
-			judge: func(_ check.Mutant, only []string) ([]report.Result, error) {
+			judge: func(_ reference.Mutant, only []string) ([]report.Result, error) {
 				if only == nil {
 					return []report.Result{{ID: "SIG-001", Verdict: report.Pass}, {ID: "LAT-004", Verdict: report.Fail}, {ID: "LAT-005", Verdict: report.Fail}}, nil
 				}
@@ -73,7 +74,7 @@ func TestDeviationOnABusyMachineIsJudgedAgain(t *testing.T) {
 			},
 			each: func(p Proof) { told = append(told, p) },
 		}
-		s.sideBySide([]check.Mutant{{Name: "slow", Fails: "LAT-005"}})
+		s.sideBySide([]reference.Mutant{{Name: "slow", Fails: "LAT-005"}})
 		s.oneByOne()
 		if len(told) != 1 || len(told[0].Judged) != 3 {
 			t.Fatalf("told %+v", told)
@@ -89,12 +90,12 @@ func TestMutantThatCannotBeJudgedFailsTheSelftest(t *testing.T) {
 	broken := errors.New("no port is free")
 	var got error
 	s := selftest{
-		judge:   func(check.Mutant, []string) ([]report.Result, error) { return nil, broken },
+		judge:   func(reference.Mutant, []string) ([]report.Result, error) { return nil, broken },
 		starved: unstarved,
 		fail:    func(err error) { got = err },
 		each:    func(p Proof) { t.Errorf("told %v", p) },
 	}
-	s.sideBySide([]check.Mutant{{}})
+	s.sideBySide([]reference.Mutant{{}})
 	if !errors.Is(got, broken) {
 		t.Error(got)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/intercheck-dev/intercheck/suites"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/process"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 const soak = "INTERCHECK_TEST_SOAK"
@@ -73,7 +74,7 @@ func TestSoak(t *testing.T) {
 		t.Fatalf("%s=%q: give a number of runs from 1 on", soak, os.Getenv(soak))
 	}
 	start, done := time.Now(), 0
-	err = suites.Selftest(t.Context(), make([]check.Mutant, runs-1), suites.Launch(t), func(p suites.Proof) { // mutants without a mistake
+	err = suites.Selftest(t.Context(), make([]reference.Mutant, runs-1), suites.Launch(t), func(p suites.Proof) { // mutants without a mistake
 		done++
 		if left := suites.Unjudged(p); len(left) > len(minutes()) {
 			t.Errorf("run %d: it was not judged by %v", done, left)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites"
-	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
@@ -36,7 +36,7 @@ func (c *cli) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	good, err := c.show(ctx, "the reference receiver", check.Mutant{})
+	good, err := c.show(ctx, "the reference receiver", reference.Mutant{})
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *cli) demo(ctx context.Context) error {
 }
 
 // show judges a receiver over HTTP, as verify would, and prints the report.
-func (c *cli) show(ctx context.Context, name string, m check.Mutant, only ...string) (report.Report, error) {
+func (c *cli) show(ctx context.Context, name string, m reference.Mutant, only ...string) (report.Report, error) {
 	if _, err := fmt.Fprintf(c.stdout, "\n# Judging %s\n\n", name); err != nil {
 		return report.Report{}, err
 	}
@@ -110,7 +110,7 @@ func ran(r report.Report) []report.Result {
 
 // surprises says where a report is not what the catalogue says of m, as far as
 // the checks were run.
-func surprises(m check.Mutant, r report.Report) []string {
+func surprises(m reference.Mutant, r report.Report) []string {
 	if r.Results = ran(r); len(r.Results) == 0 {
 		return []string{"no check was run"}
 	}

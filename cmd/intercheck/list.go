@@ -12,6 +12,7 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 	"github.com/intercheck-dev/intercheck/suites"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 const listDoc = `List prints every check of the catalogue: its id, which never changes, how binding
@@ -77,10 +78,10 @@ func listJSON(w io.Writer) error {
 }
 
 // provers returns the mutants that prove that a check can fail.
-func provers(id check.ID) []check.Mutant {
-	var all []check.Mutant
+func provers(id check.ID) []reference.Mutant {
+	var all []reference.Mutant
 	for _, m := range suites.Mutants() {
-		if m.Name != check.RefusesAll && suites.Expected(m, id) {
+		if m.Name != reference.RefusesAll && suites.Expected(m, id) {
 			all = append(all, m)
 		}
 	}

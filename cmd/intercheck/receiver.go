@@ -18,7 +18,6 @@ import (
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/openapi/nearest"
 	"github.com/intercheck-dev/intercheck/suites"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
@@ -137,7 +136,7 @@ func started(receiver *reference.Receiver, addr string) error {
 	return err
 }
 
-func lookupMutant(name string) (check.Mutant, error) {
+func lookupMutant(name string) (reference.Mutant, error) {
 	var names []string
 	for _, m := range suites.Mutants() {
 		if m.Name == name {
@@ -145,5 +144,5 @@ func lookupMutant(name string) (check.Mutant, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return check.Mutant{}, hinted{fmt.Errorf("no mutant %q%s", name, nearest.Hint(name, names)), "intercheck receiver --list"}
+	return reference.Mutant{}, hinted{fmt.Errorf("no mutant %q%s", name, nearest.Hint(name, names)), "intercheck receiver --list"}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/intercheck-dev/intercheck/suites"
-	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 const selftestDoc = `Selftest proves the judge: it judges the reference receiver, which must pass every
@@ -70,11 +70,11 @@ func asCommand(self string) func(suites.Site) string {
 }
 
 // mutantsNamed returns the mutants of those names, or all of them for none.
-func mutantsNamed(names []string) ([]check.Mutant, error) {
+func mutantsNamed(names []string) ([]reference.Mutant, error) {
 	if len(names) == 0 {
 		return suites.Mutants(), nil
 	}
-	var all []check.Mutant
+	var all []reference.Mutant
 	for _, name := range names {
 		m, err := lookupMutant(name)
 		if err != nil {

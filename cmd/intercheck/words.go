@@ -7,6 +7,7 @@ import (
 	"github.com/intercheck-dev/intercheck/suites"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/probe"
+	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
 
@@ -32,7 +33,7 @@ func storyNames() []string {
 }
 
 func mutantNames() []string {
-	return rows(suites.Mutants(), func(m check.Mutant) string { return m.Name + "\t" + m.Doc })
+	return rows(suites.Mutants(), func(m reference.Mutant) string { return m.Name + "\t" + m.Doc })
 }
 
 func policyNames() []string {

@@ -47,18 +47,6 @@ type Check struct {
 	Diagnose func(ctx context.Context, b *Bench) string
 }
 
-// A Mutant is the reference receiver with one mistake.
-type Mutant struct {
-	Name    string // kebab-case
-	Doc     string // the mistake, as a person would make it
-	Fails   string // patterns of the IDs that it must fail, and of exceptions with a "!" before; it must pass all others
-	Mistake func(*reference.Receiver)
-}
-
-// RefusesAll is the name of the mutant that fails what it fails for a reason
-// that proves nothing. A check that only it fails is not proven.
-const RefusesAll = "refuses-all"
-
 // An Area is a chapter of the catalogue: checks whose IDs share a prefix, and
 // mutants that they must catch.
 type Area struct {
@@ -66,7 +54,7 @@ type Area struct {
 	Prefix  string // of the IDs: "SIG"
 	Title   string
 	Checks  []Check
-	Mutants []Mutant
+	Mutants []reference.Mutant
 }
 
 var (

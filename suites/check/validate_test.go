@@ -17,7 +17,7 @@ func sound() check.Area {
 			ID: "TST-001", Level: check.May, Title: "does", Why: "it must", Fix: "do it", Link: "https://example.com",
 			Run: func(context.Context, *check.Bench) {},
 		}},
-		Mutants: []check.Mutant{{Name: "does-2-things", Doc: "does too much", Fails: "TST-001", Mistake: func(*reference.Receiver) {}}},
+		Mutants: []reference.Mutant{{Name: "does-2-things", Doc: "does too much", Fails: "TST-001", Mistake: func(*reference.Receiver) {}}},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/client/mutants"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 )
 
@@ -30,7 +31,7 @@ const (
 
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "client", Prefix: "CLI", Title: "Client", Checks: checks(), Mutants: mutants()}
+	return check.Area{Name: "client", Prefix: "CLI", Title: "Client", Checks: checks(), Mutants: mutants.All()}
 }
 
 func checks() []check.Check {

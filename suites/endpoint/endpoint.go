@@ -15,6 +15,7 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/endpoint/mutants"
 )
 
 const (
@@ -25,7 +26,7 @@ const (
 
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "endpoint", Prefix: "END", Title: "Endpoint", Checks: checks(), Mutants: mutants()}
+	return check.Area{Name: "endpoint", Prefix: "END", Title: "Endpoint", Checks: checks(), Mutants: mutants.All()}
 }
 
 func checks() []check.Check { return slices.Concat(usual(), unusual()) }

@@ -13,6 +13,7 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/idempotency/mutants"
 )
 
 const link = "https://developers.intercom.com/docs/webhooks/webhook-notifications#duplicate-notifications"
@@ -24,7 +25,7 @@ const (
 
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "idempotency", Prefix: "IDM", Title: "Idempotency", Checks: slices.Concat(checks(), late(), more()), Mutants: append(mutants(), moreMutants()...)}
+	return check.Area{Name: "idempotency", Prefix: "IDM", Title: "Idempotency", Checks: slices.Concat(checks(), late(), more()), Mutants: mutants.All()}
 }
 
 func checks() []check.Check {

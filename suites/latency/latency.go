@@ -15,6 +15,7 @@ import (
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/latency/mutants"
 )
 
 const link = "https://developers.intercom.com/docs/webhooks/webhook-notifications#handling-responses"
@@ -29,7 +30,7 @@ const (
 
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "latency", Prefix: "LAT", Title: "Latency", Checks: append(checks(), mixed()...), Mutants: append(mutants(), moreMutants()...)}
+	return check.Area{Name: "latency", Prefix: "LAT", Title: "Latency", Checks: append(checks(), mixed()...), Mutants: mutants.All()}
 }
 
 func checks() []check.Check {

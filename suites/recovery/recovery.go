@@ -13,6 +13,7 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
+	"github.com/intercheck-dev/intercheck/suites/recovery/mutants"
 )
 
 const (
@@ -30,7 +31,7 @@ const lookAgain = 50 * time.Millisecond
 
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "recovery", Prefix: "REC", Title: "Recovery", Checks: slices.Concat(onTheWay(), passedOn(), restarted()), Mutants: append(mutants(), moreMutants()...)}
+	return check.Area{Name: "recovery", Prefix: "REC", Title: "Recovery", Checks: slices.Concat(onTheWay(), passedOn(), restarted()), Mutants: mutants.All()}
 }
 
 // onTheWay are the checks of what goes wrong while the receiver runs.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/signature/mutants"
 )
 
 // digests are other algorithms, and other ways to write what they give.
@@ -27,24 +28,24 @@ func digests() []computation {
 				continue // the right one
 			}
 			row(fmt.Sprintf("the HMAC-%s %s", a.name, behind(prefix)), func(s intercom.Secret, body []byte) string {
-				return prefix + hex.EncodeToString(mac(a.hash, s, body))
+				return prefix + hex.EncodeToString(mutants.MAC(a.hash, s, body))
 			})
 		}
 		for _, prefix := range []string{a.prefix, ""} {
 			row(fmt.Sprintf("the HMAC-%s in base64 %s", a.name, behind(prefix)), func(s intercom.Secret, body []byte) string {
-				return prefix + base64.StdEncoding.EncodeToString(mac(a.hash, s, body))
+				return prefix + base64.StdEncoding.EncodeToString(mutants.MAC(a.hash, s, body))
 			})
 		}
 	}
 	row("the HMAC-SHA1 in upper-case digits", func(s intercom.Secret, body []byte) string {
-		return "sha1=" + strings.ToUpper(hex.EncodeToString(mac(sha1.New, s, body)))
+		return "sha1=" + strings.ToUpper(hex.EncodeToString(mutants.MAC(sha1.New, s, body)))
 	})
 	for _, prefix := range []string{"sha1=", ""} {
 		row("a SHA-1 digest of the body, without a key, "+behind(prefix), func(_ intercom.Secret, body []byte) string { return prefix + sum1(body) })
 		row("a SHA-1 digest of the secret and the body, which is no HMAC, "+behind(prefix), func(s intercom.Secret, body []byte) string { return prefix + sum1([]byte(s), body) })
 		row("a SHA-1 digest of the body and the secret, which is no HMAC, "+behind(prefix), func(s intercom.Secret, body []byte) string { return prefix + sum1(body, []byte(s)) })
 		row("the HMAC-SHA1 with secret and body exchanged, "+behind(prefix), func(s intercom.Secret, body []byte) string {
-			return prefix + hex.EncodeToString(mac(sha1.New, intercom.Secret(body), []byte(s)))
+			return prefix + hex.EncodeToString(mutants.MAC(sha1.New, intercom.Secret(body), []byte(s)))
 		})
 	}
 	row("the secret itself, for a password", func(s intercom.Secret, _ []byte) string { return string(s) })
@@ -78,7 +79,7 @@ func algorithms() []algorithm {
 // headers are where else a receiver may look for a signature.
 func headers() []computation {
 	sha256of := func(m material) string {
-		return hex.EncodeToString(mac(sha256.New, intercom.Secret(m.secret()), m.body))
+		return hex.EncodeToString(mutants.MAC(sha256.New, intercom.Secret(m.secret()), m.body))
 	}
 	sha1of := func(m material) string { return signed(m.secret(), m.body) }
 	var all []computation

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/signature/mutants"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ func encodings() []text {
 		{".NET's JsonSerializer does", dialect{comma: ",", colon: ":", escape: "<>&'\"+`", ascii: true, form: `\u%04X`}},
 		{"Gson does", dialect{comma: ",", colon: ":", escape: "<>&='\u2028\u2029"}},
 	}
-	all := []text{{"the JSON laid out again as Intercom does", func(m material) string { return string(again(intercom.Pretty, m.body)) }}}
+	all := []text{{"the JSON laid out again as Intercom does", func(m material) string { return string(mutants.Again(intercom.Pretty, m.body)) }}}
 	for _, r := range rows {
 		all = append(all, text{"the JSON decoded and encoded again as " + r.of, func(m material) string { return r.again(m.body) }})
 	}
@@ -62,9 +63,9 @@ func texts() []text {
 		{"the body without line ends", func(m material) string { return strings.NewReplacer("\r", "", "\n", "").Replace(string(m.body)) }},
 		{"an empty body", func(material) string { return "" }},
 		{"an empty JSON object, as where nothing was parsed", func(material) string { return "{}" }},
-		{"the item alone, encoded again", func(m material) string { return string(again(intercom.Compact, m.f.Notification.Data.Item)) }},
+		{"the item alone, encoded again", func(m material) string { return string(mutants.Again(intercom.Compact, m.f.Notification.Data.Item)) }},
 		{"the data alone, encoded again", func(m material) string {
-			return `{"type":"notification_event_data","item":` + string(again(intercom.Compact, m.f.Notification.Data.Item)) + "}"
+			return `{"type":"notification_event_data","item":` + string(mutants.Again(intercom.Compact, m.f.Notification.Data.Item)) + "}"
 		}},
 		{"the id alone", func(m material) string { return string(m.f.Notification.ID) }},
 		{"the URL and the body", func(m material) string { return m.b.Target.URL + string(m.body) }},

@@ -1,4 +1,4 @@
-package payload
+package mutants
 
 import (
 	"bytes"
@@ -11,13 +11,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 // mutantsOfContents take it that what a notification holds is as they know it.
-func mutantsOfContents() []check.Mutant {
-	return []check.Mutant{
+func mutantsOfContents() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "item-is-an-object", Doc: "reads members of the item, whatever it is", Fails: "PAY-010", Mistake: crashing(func(n intercom.Notification) bool {
 			return !bytes.HasPrefix(n.Data.Item, []byte("{"))
 		})},
@@ -87,11 +86,11 @@ func skipping(some func(intercom.Notification) bool) func(*reference.Receiver) {
 }
 
 func isNull(n intercom.Notification, name string) bool {
-	return string(check.Member(n.Data.Item, name)) == "null"
+	return string(member(n, name)) == "null"
 }
 
 func attributesOf(n intercom.Notification) (all map[string]json.RawMessage) {
-	_ = json.Unmarshal(check.Member(n.Data.Item, attributes), &all) // what is none has none
+	_ = json.Unmarshal(member(n, "custom_attributes"), &all) // what is none has none
 	return all
 }
 
@@ -132,7 +131,7 @@ func asksForEachTag(r *reference.Receiver) {
 			Modern []json.RawMessage `json:"data"`
 			Legacy []json.RawMessage `json:"tags"`
 		}
-		if json.Unmarshal(check.Member(n.Data.Item, "tags"), &tags) == nil {
+		if json.Unmarshal(member(n, "tags"), &tags) == nil {
 			time.Sleep(time.Duration(len(tags.Modern)+len(tags.Legacy)) * 30 * time.Millisecond)
 		}
 		return false

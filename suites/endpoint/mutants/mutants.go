@@ -1,19 +1,20 @@
-package endpoint
+// Package mutants holds receivers that misunderstand what an endpoint is for, or HTTP. It knows no check.
+package mutants
 
 import (
 	"net/http"
 	"slices"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-func mutants() []check.Mutant { return slices.Concat(mutantsOfUse(), mutantsOfTransport()) }
+// All returns the receivers that the checks of this area must catch.
+func All() []reference.Mutant { return slices.Concat(mutantsOfUse(), mutantsOfTransport()) }
 
 // mutantsOfUse misunderstand what the endpoint is for.
-func mutantsOfUse() []check.Mutant {
-	return []check.Mutant{
+func mutantsOfUse() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "needs-an-id", Doc: "answers 400 to a notification whose id is null", Fails: "END-001", Mistake: accepting(func(n intercom.Notification, _ bool) int {
 			if n.ID == "" {
 				return http.StatusBadRequest

@@ -1,4 +1,5 @@
-package latency
+// Package mutants holds receivers that are slow. It knows no check.
+package mutants
 
 import (
 	"bytes"
@@ -8,12 +9,14 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-func mutants() []check.Mutant {
-	return []check.Mutant{
+// All returns the receivers that the checks of this area must catch.
+func All() []reference.Mutant { return append(mutants(), moreMutants()...) }
+
+func mutants() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "works-before-it-answers", Doc: "writes each custom attribute to a slow database before it answers", Fails: "LAT-001", Mistake: worksFirst},
 		{Name: "answers-in-pieces", Doc: "sends its headers at once, and the rest when the work on many attributes is done", Fails: "LAT-001", Mistake: answersInPieces},
 		{Name: "reverse-dns", Doc: "looks up the client's host name on each new connection", Fails: "LAT-002", Mistake: reverseDNS},
@@ -67,7 +70,7 @@ func oneAtATime(work time.Duration) func(*reference.Receiver) {
 	return func(r *reference.Receiver) {
 		var mu sync.Mutex
 		beforeAnswer(r, func(n intercom.Notification) {
-			if n.Topic == burstTopic {
+			if n.Topic == "company.created" {
 				mu.Lock()
 				defer mu.Unlock()
 				time.Sleep(work)
@@ -118,7 +121,7 @@ func compacts(r *reference.Receiver) {
 	r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
 		defer gone()
 		if came(n.Topic) > 256 {
-			time.Sleep(5 * brisk)
+			time.Sleep(2500 * time.Millisecond)
 		}
 		exact(w, n, first)
 	}

@@ -1,4 +1,4 @@
-package recovery_test
+package mutants_test
 
 import (
 	"net/http"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/intercheck-dev/intercheck/suites"
 	"github.com/intercheck-dev/intercheck/suites/probe"
-	"github.com/intercheck-dev/intercheck/suites/recovery"
+	"github.com/intercheck-dev/intercheck/suites/recovery/mutants"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 	"github.com/intercheck-dev/intercheck/suites/report"
 )
@@ -22,7 +22,7 @@ func TestReceiverThatAnswersWhenItsWorkIsDoneIsConformant(t *testing.T) {
 	t.Cleanup(func() { _ = wire.Close() }) // nobody is left to care
 	r := reference.New("the secret of this test")
 	r.Intercom = "http://" + wire.Addr()
-	recovery.AnswersWhenDone(func(error) int { return http.StatusServiceUnavailable })(r)
+	mutants.AnswersWhenDone(func(error) int { return http.StatusServiceUnavailable })(r)
 	if err := r.Start("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,5 @@
-package recovery
+// Package mutants holds receivers that lose or repeat work when something fails. It knows no check.
+package mutants
 
 import (
 	"context"
@@ -9,12 +10,14 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-func mutants() []check.Mutant {
-	return []check.Mutant{
+// All returns the receivers that the checks of this area must catch.
+func All() []reference.Mutant { return append(mutants(), moreMutants()...) }
+
+func mutants() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "notes-what-it-half-read", Doc: "notes the id as soon as it comes by in the stream, also of a body that never ends", Fails: "REC-001", Mistake: notesHalf},
 		{Name: "ignores-retries", Doc: "takes whatever has a delivery_attempts above 1 for a duplicate", Fails: "REC-001 REC-015", Mistake: ignoring(func(n intercom.Notification) bool {
 			return n.DeliveryAttempts > 1

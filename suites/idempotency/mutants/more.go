@@ -1,4 +1,4 @@
-package idempotency
+package mutants
 
 import (
 	"bytes"
@@ -11,15 +11,14 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 // aReply is of a topic that is not the first of those that are acted on.
 const aReply = "conversation.user.replied"
 
-func moreMutants() []check.Mutant {
-	return []check.Mutant{
+func moreMutants() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "forgets-a-handler", Doc: "looks for duplicates in one handler, and not in the one of replies", Fails: "IDM-001 IDM-008 IDM-013", Mistake: on(aReply, none)},
 		{Name: "clears-up-with-each-contact", Doc: "forgets the replies of more than 2.5s ago whenever a contact comes", Fails: "IDM-013", Mistake: clearsUp(2500 * time.Millisecond)},
 		{Name: "remembers-1000-contacts", Doc: "remembers the last 1000 ids of new contacts in a cache", Fails: "IDM-014 IDM-015", Mistake: on("contact.user.created", remembers(1000))},

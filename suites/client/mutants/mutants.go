@@ -1,4 +1,5 @@
-package client
+// Package mutants holds receivers that call the Intercom API badly. It knows no check.
+package mutants
 
 import (
 	"bytes"
@@ -9,12 +10,12 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-func mutants() []check.Mutant {
-	return []check.Mutant{
+// All returns the receivers that the checks of this area must catch.
+func All() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "submits-without-a-time", Doc: "also submits an event without created_at, and does not look at the answer", Fails: "CLI-001", Mistake: alsoCalling(func(r *reference.Receiver, n intercom.Notification) *http.Request {
 			return post(r, fmt.Sprintf(`{"event_name":"seen","email":"nobody@example.com","metadata":{"notification_id":%q}}`, n.ID))
 		})},

@@ -1,4 +1,4 @@
-package recovery
+package mutants
 
 import (
 	"context"
@@ -11,12 +11,11 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-func moreMutants() []check.Mutant {
-	return []check.Mutant{
+func moreMutants() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "passes-the-status-on", Doc: "does the work before it answers, and answers with the status of what it called", Fails: "REC-007 REC-009", Mistake: answersWhenDone(func(err error) int {
 			if s, ok := errors.AsType[*reference.StatusError](err); ok {
 				return s.Status

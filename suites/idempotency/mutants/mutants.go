@@ -1,4 +1,5 @@
-package idempotency
+// Package mutants holds receivers that act twice, or not at all, on what comes again. It knows no check.
+package mutants
 
 import (
 	"crypto/sha1"
@@ -9,12 +10,14 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-func mutants() []check.Mutant {
-	return []check.Mutant{
+// All returns the receivers that the checks of this area must catch.
+func All() []reference.Mutant { return append(mutants(), moreMutants()...) }
+
+func mutants() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "no-dedupe", Doc: "acts on whatever arrives", Fails: "IDM-001 IDM-002 IDM-003 IDM-004 IDM-008 IDM-010 IDM-012 IDM-013 IDM-014 IDM-015 IDM-017 IDM-018 IDM-020 REC-010 REC-011",
 			Mistake: func(r *reference.Receiver) { r.First = func(intercom.Notification) bool { return true } }},
 		{Name: "look-then-write", Doc: "looks whether the id was seen, does the work, and writes the id down", Fails: "IDM-002 IDM-003", Mistake: lookThenWrite},

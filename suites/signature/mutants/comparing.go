@@ -1,4 +1,4 @@
-package signature
+package mutants
 
 import (
 	"encoding/binary"
@@ -9,13 +9,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 // comparing are mutants that compare the right digits in a wrong way.
-func comparing() []check.Mutant {
-	return []check.Mutant{
+func comparing() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "begins-one-digit-late", Doc: "cuts the prefix off with one digit behind it", Fails: "SIG-050 SIG-007", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
 			return signatureForm.MatchString(sig) && sig[6:] == right(r, body)[6:]
 		})},

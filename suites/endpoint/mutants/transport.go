@@ -1,4 +1,4 @@
-package endpoint
+package mutants
 
 import (
 	"bytes"
@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
+// hurry is the patience of those who have none.
+const hurry = 500 * time.Millisecond
+
 // mutantsOfTransport know HTTP as they saw it used.
-func mutantsOfTransport() []check.Mutant {
-	return []check.Mutant{
+func mutantsOfTransport() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "http-11-only", Doc: "answers 505 to HTTP/1.0", Fails: "END-009", Mistake: answering(http.StatusHTTPVersionNotSupported, func(req *http.Request) bool {
 			return req.ProtoMinor == 0
 		})},
@@ -57,7 +59,7 @@ func hurries(r *reference.Receiver) {
 	r.Read = func(req *http.Request) ([]byte, error) {
 		start := time.Now()
 		body, err := exact(req)
-		if time.Since(start) > inPieces/2 && err == nil {
+		if time.Since(start) > hurry && err == nil {
 			err = errors.New("the body is late")
 		}
 		return body, err
@@ -144,7 +146,7 @@ func hurriesHeaders(r *reference.Receiver) {
 		var late *time.Timer
 		return reading{c, func(b []byte) {
 			if late == nil {
-				late = time.AfterFunc(inPieces/2, func() { _ = c.Close() })
+				late = time.AfterFunc(hurry, func() { _ = c.Close() })
 			}
 			if head = append(head, b...); bytes.Contains(head, []byte("\r\n\r\n")) || len(head) > 64<<10 {
 				late.Stop()

@@ -1,4 +1,5 @@
-package signature
+// Package mutants holds receivers that believe forgeries, refuse what is genuine, or tell secrets. It knows no check.
+package mutants
 
 import (
 	"bytes"
@@ -12,20 +13,23 @@ import (
 	"hash"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 // everyForgery are the checks of the tamperings that must be refused.
 const everyForgery = "SIG-01? SIG-02? SIG-03? SIG-040 SIG-05? SIG-06?"
 
-func mutants() []check.Mutant {
-	return []check.Mutant{
-		{Name: check.RefusesAll, Doc: "answers 401 to everything", Fails: "*", Mistake: refusesAll},
+// All returns the receivers that the checks of this area must catch.
+func All() []reference.Mutant { return slices.Concat(mutants(), comparing(), believing(), leaking()) }
+
+func mutants() []reference.Mutant {
+	return []reference.Mutant{
+		{Name: reference.RefusesAll, Doc: "answers 401 to everything", Fails: "*", Mistake: refusesAll},
 		{Name: "no-verify", Doc: "does not look at the signature", Fails: everyForgery + " SIG-007 SIG-009 END-002 SIG-045 SIG-046 SIG-047 SIG-070 SIG-072 SIG-073 SIG-074 SIG-075 SIG-076 SIG-078", Mistake: verifying(func(*reference.Receiver, []byte, http.Header) bool { return true })},
 		{Name: "reserialises", Doc: "verifies the body as it decoded and encoded it again", Fails: "* !END-003 !SIG-002 !PAY-007", Mistake: reserialises},
 		{Name: "expects-pretty", Doc: "lays the body out as it knows Intercom's before it verifies", Fails: "SIG-002 PAY-003 PAY-007 SIG-044", Mistake: expectsPretty},
@@ -53,13 +57,13 @@ func mutants() []check.Mutant {
 		})},
 		{Name: "takes-long-for-right", Doc: "compares in a loop that a long signature ends early", Fails: "SIG-018 SIG-007", Mistake: alsoAccepting(func(_ *reference.Receiver, _ []byte, sig string) bool { return len(sig) > 1024 })},
 		{Name: "takes-base64", Doc: "accepts the digest in base64 as well", Fails: "SIG-019 SIG-007", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
-			return sig == "sha1="+base64.StdEncoding.EncodeToString(mac(sha1.New, r.Secret, body))
+			return sig == "sha1="+base64.StdEncoding.EncodeToString(MAC(sha1.New, r.Secret, body))
 		})},
 		{Name: "algorithm-by-header", Doc: "takes the algorithm from the header", Fails: "SIG-020 SIG-023 SIG-007", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
-			return sig == "sha256="+hex.EncodeToString(mac(sha256.New, r.Secret, body)) || sig == "md5="+hex.EncodeToString(mac(md5.New, r.Secret, body))
+			return sig == "sha256="+hex.EncodeToString(MAC(sha256.New, r.Secret, body)) || sig == "md5="+hex.EncodeToString(MAC(md5.New, r.Secret, body))
 		})},
 		{Name: "algorithm-by-length", Doc: "takes the algorithm from the length of the digest", Fails: "SIG-021 SIG-007", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
-			return sig == "sha1="+hex.EncodeToString(mac(sha256.New, r.Secret, body))
+			return sig == "sha1="+hex.EncodeToString(MAC(sha256.New, r.Secret, body))
 		})},
 		{Name: "digest-without-key", Doc: "accepts the body's SHA-1 digest, as a checksum", Fails: "SIG-022 SIG-007", Mistake: alsoAccepting(func(_ *reference.Receiver, body []byte, sig string) bool {
 			sum := sha1.Sum(body)
@@ -85,12 +89,12 @@ func mutants() []check.Mutant {
 			return r.Secret.Signed(nil, intercom.Signature(sig))
 		})},
 		{Name: "takes-body-signature", Doc: "accepts the header of Intercom's other callbacks", Fails: "SIG-037 SIG-007", Mistake: alsoHeader("X-Body-Signature", func(r *reference.Receiver, body []byte) string {
-			return hex.EncodeToString(mac(sha256.New, r.Secret, body))
+			return hex.EncodeToString(MAC(sha256.New, r.Secret, body))
 		})},
 		{Name: "takes-fin-signature", Doc: "accepts the header of another product's webhooks", Fails: "SIG-038 SIG-007", Mistake: alsoHeader("X-Fin-Agent-API-Webhook-Signature", right)},
 		{Name: "takes-authorization", Doc: "accepts the signature as a password", Fails: "SIG-039 SIG-007", Mistake: alsoHeader("Authorization", right)},
 		{Name: "list-of-signatures", Doc: "compares only where the header is a text, and a repeated one is a list", Fails: "SIG-040 SIG-007", Mistake: listOfSignatures},
-		{Name: "trusts-forwarded-for", Doc: "trusts requests from Intercom's addresses, by X-Forwarded-For", Fails: "SIG-009", Mistake: alsoHeader("X-Forwarded-For", func(*reference.Receiver, []byte) string { return intercoms })},
+		{Name: "trusts-forwarded-for", Doc: "trusts requests from Intercom's addresses, by X-Forwarded-For", Fails: "SIG-009", Mistake: alsoHeader("X-Forwarded-For", func(*reference.Receiver, []byte) string { return "34.231.68.152" })},
 		{Name: "shows-what-was-expected", Doc: "answers a refusal with the expected signature, for debugging", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, body []byte) string { return "expected " + string(r.Secret.Sign(body)) })},
 		{Name: "shows-its-settings", Doc: "answers a refusal with the framework's debug page, settings included", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, _ []byte) string { return "INTERCOM_SECRET=" + string(r.Secret) })},
 		{Name: "dies-of-a-short-signature", Doc: "lets the comparison's exception end the connection", Fails: "SIG-005 SIG-006 SIG-007 SIG-008 SIG-012 SIG-013 SIG-014 SIG-018 SIG-019 SIG-020 SIG-021 SIG-023 SIG-075", Mistake: onLengthMismatch(func(http.ResponseWriter) { panic(http.ErrAbortHandler) })},
@@ -142,7 +146,8 @@ const signatureLength = len("sha1=") + 40
 
 var signatureForm = regexp.MustCompile(`^sha1=[0-9a-f]{40}$`)
 
-func mac(h func() hash.Hash, s intercom.Secret, body []byte) []byte {
+// MAC returns the HMAC of body, with a hash that need not be Intercom's.
+func MAC(h func() hash.Hash, s intercom.Secret, body []byte) []byte {
 	m := hmac.New(h, []byte(s))
 	m.Write(body)
 	return m.Sum(nil)
@@ -200,8 +205,8 @@ func onLengthMismatch(do func(http.ResponseWriter)) func(*reference.Receiver) {
 	}
 }
 
-// again lays the body out anew.
-func again(style intercom.Style, body []byte) []byte {
+// Again lays the body out anew; what is no JSON stays as it is.
+func Again(style intercom.Style, body []byte) []byte {
 	out, err := style.Append(nil, body)
 	if err != nil {
 		return body
@@ -211,13 +216,13 @@ func again(style intercom.Style, body []byte) []byte {
 
 func reserialises(r *reference.Receiver) {
 	exact := r.Verify
-	r.Verify = func(body []byte, h http.Header) bool { return exact(again(intercom.Compact, body), h) }
+	r.Verify = func(body []byte, h http.Header) bool { return exact(Again(intercom.Compact, body), h) }
 }
 
 func expectsPretty(r *reference.Receiver) {
 	exact := r.Verify
 	r.Verify = func(body []byte, h http.Header) bool {
-		return exact(body, h) && (!json.Valid(body) || bytes.Equal(body, again(intercom.Pretty, body)))
+		return exact(body, h) && (!json.Valid(body) || bytes.Equal(body, Again(intercom.Pretty, body)))
 	}
 }
 
@@ -231,7 +236,7 @@ func stripsMarks(r *reference.Receiver) {
 func ignoresLayout(r *reference.Receiver) {
 	exact := r.Verify
 	r.Verify = func(body []byte, h http.Header) bool {
-		return exact(body, h) || exact(again(intercom.Compact, body), h) || exact(again(intercom.Pretty, body), h)
+		return exact(body, h) || exact(Again(intercom.Compact, body), h) || exact(Again(intercom.Pretty, body), h)
 	}
 }
 

@@ -1,4 +1,4 @@
-package signature
+package mutants
 
 import (
 	"crypto/sha1"
@@ -9,13 +9,12 @@ import (
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
 // leaking are mutants that tell what they must not.
-func leaking() []check.Mutant {
-	return []check.Mutant{
+func leaking() []reference.Mutant {
+	return []reference.Mutant{
 		{Name: "shows-its-key-in-numbers", Doc: "answers a refusal with what it compared, the key as an array of bytes", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, _ []byte) string {
 			return strings.ReplaceAll(fmt.Sprint([]byte(r.Secret)), " ", ",")
 		})},
@@ -24,7 +23,7 @@ func leaking() []check.Mutant {
 		})},
 		{Name: "says-where-it-differs", Doc: "answers a refusal with the assertion that failed, and the index at which it did", Fails: "SIG-079", Mistake: saysWhere},
 		{Name: "shows-the-digest", Doc: "answers a refusal with the expected digest in base64", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, body []byte) string {
-			return base64.StdEncoding.EncodeToString(mac(sha1.New, r.Secret, body))
+			return base64.StdEncoding.EncodeToString(MAC(sha1.New, r.Secret, body))
 		})},
 		{Name: "shows-its-settings-to-browsers", Doc: "answers GET with a page about itself, settings included", Fails: "SIG-004", Mistake: aboutItself},
 		{Name: "shows-its-token-with-errors", Doc: "says of what it cannot read what it would have called, the credentials included", Fails: "SIG-004", Mistake: func(r *reference.Receiver) {
