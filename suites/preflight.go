@@ -93,7 +93,7 @@ func calibrate(ctx context.Context, s *check.Setup) error {
 		return err
 	}
 	return s.Observer.Calibrate(ctx, check.Sent{Fixture: f}.Subject(), func() (bool, error) {
-		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, delivery.Plan{})
+		d, err := s.Deliver(ctx, s.Target, f.Notification, delivery.Plan{})
 		if err != nil {
 			return false, err
 		}

@@ -98,7 +98,7 @@ func ask(ctx context.Context, s *check.Setup, index uint64) (exchange.Exchange, 
 	if err != nil {
 		return exchange.Exchange{}, err
 	}
-	d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, delivery.Plan{})
+	d, err := s.Deliver(ctx, s.Target, f.Notification, delivery.Plan{})
 	if err != nil {
 		return exchange.Exchange{}, err
 	}

@@ -22,7 +22,7 @@ type Question struct {
 func (b *Bench) ask(ctx context.Context, q Question) (delivery.Delivery, error) {
 	to := b.Target
 	to.URL = cmp.Or(q.URL, to.URL)
-	return b.Deliverer.Once(ctx, to, q.Fixture.Notification, q.Plan)
+	return b.Deliver(ctx, to, q.Fixture.Notification, q.Plan)
 }
 
 // Ask sends each question once, at most width of them at a time, and returns

@@ -35,6 +35,7 @@ type Setup struct {
 	Process   *process.Process      // the receiver, if it is run by intercheck
 	Verdict   bool                  // only the verdict is of interest: nothing is diagnosed
 	Ready     time.Duration         // how long a receiver that was started may take to answer anything
+	Heard     Heard                 // what the receiver answered to all that was correctly signed
 
 	asked answers
 }
@@ -194,7 +195,7 @@ func (b *Bench) Send(ctx context.Context, f fixtures.Fixture) Sent {
 // SendPlanned sends f by plan p, and returns what came of each copy.
 func (b *Bench) SendPlanned(ctx context.Context, f fixtures.Fixture, p delivery.Plan) []Sent {
 	b.mustRun(ctx)
-	d, err := b.Deliverer.Once(ctx, b.Target, f.Notification, p)
+	d, err := b.Deliver(ctx, b.Target, f.Notification, p)
 	if err != nil {
 		b.Break(err)
 	}
@@ -231,7 +232,7 @@ func (b *Bench) SendAll(ctx context.Context, width int, fs ...fixtures.Fixture) 
 		turns <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-turns }()
-			d, err := b.Deliverer.Once(ctx, b.Target, f.Notification, delivery.Plan{})
+			d, err := b.Deliver(ctx, b.Target, f.Notification, delivery.Plan{})
 			if errs[i] = err; err == nil {
 				sent[i] = Sent{f, d.Attempts[0]}
 			}

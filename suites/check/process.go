@@ -25,7 +25,7 @@ func (s *Setup) Knock(ctx context.Context, patience time.Duration) (exchange.Exc
 		return exchange.Exchange{}, err
 	}
 	for end := time.Now().Add(patience); ; {
-		d, err := s.Deliverer.Once(ctx, s.Target, f.Notification, HeadPlan())
+		d, err := s.Deliver(ctx, s.Target, f.Notification, HeadPlan())
 		if err != nil {
 			return exchange.Exchange{}, err
 		}
