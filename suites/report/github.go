@@ -23,6 +23,9 @@ func writeGitHub(w *bufio.Writer, r Report, _ Options) error {
 			said += "\nwaiver of " + line(w.ID) + ": " + summary(w.Problem)
 		}
 	}
+	for _, h := range r.Hints {
+		said += "\nhint: " + line(h)
+	}
 	if len(left) > 0 {
 		said += fmt.Sprintf("\n%d more than GitHub shows: %s", len(left), clipList(left))
 	}

@@ -86,6 +86,9 @@ func suiteOf(a area, r Report) junitSuite {
 	s := junitSuite{Name: line(a.name), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Properties: []junitProperty{
 		{"profile", line(r.Profile)}, {"run_id", line(r.RunID)}, {"seed", strconv.FormatInt(r.Seed, 10)}, {"verdict", string(r.Conclusion())},
 	}}
+	for _, h := range r.Hints {
+		s.Properties = append(s.Properties, junitProperty{"hint", line(h)})
+	}
 	for _, x := range a.results {
 		c := caseOf(x)
 		s.add(c.tally())

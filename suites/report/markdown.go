@@ -23,13 +23,13 @@ func writeMarkdown(w *bufio.Writer, r Report, _ Options) error {
 	p := page{w: w}
 	p.printf("## Intercheck: %s%s\n\n<p>%s</p>\n", r.Conclusion().Words(), extent(r), inHTML(r.Receiver.URL+": "+reach(r)))
 	p.markdownCounts(r)
+	p.markdownRemarks(r) // before what may be a hundred failures for one reason
 	rows := room(markdownRows)
 	for _, level := range []string{must, should, "MAY"} {
 		p.markdownTable(level+" failures", "Rule", &rows, chosen(r.Results, func(x Result) bool { return x.Verdict == Fail && x.Level == level }))
 	}
 	p.markdownTable("Without a verdict", "Rule", &rows, chosen(r.Results, func(x Result) bool { return r.Blocks(x) && x.Verdict != Fail }))
 	p.markdownTable("Waived", "Rule", &rows, chosen(r.Results, func(x Result) bool { return x.Verdict == Waived }))
-	p.markdownRemarks(r)
 	p.markdownEvidence(chosen(r.Results, func(x Result) bool { return x.Verdict == Fail }))
 	return nil
 }
