@@ -2,6 +2,8 @@ package suites
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/intercheck-dev/intercheck/suites/check"
@@ -28,7 +30,8 @@ func Test(t *testing.T, c Config) report.Report {
 	r.leave()
 	out := r.report()
 	if got := out.Conclusion(); got != report.Conformant {
-		t.Errorf("the receiver at %s is %s", c.URL, got.Words())
+		verdict := fmt.Sprintf("the receiver at %s is %s", c.URL, got.Words())
+		t.Error(strings.Join(append([]string{verdict}, out.Hints...), "\nhint: "))
 	}
 	return out
 }

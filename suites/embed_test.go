@@ -11,6 +11,7 @@ import (
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites"
+	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
@@ -79,6 +80,10 @@ func TestTestJudges(t *testing.T) {
 	if ok || !strings.Contains(out, "--- FAIL: TestGuest/idempotency/IDM-004") || !strings.Contains(out, "fix   use the whole id") ||
 		!strings.Contains(out, "not conformant") || strings.Contains(out, string(secret)) {
 		t.Errorf("a mutant: %t\n%s", ok, out)
+	}
+	out, ok = again(t, correct(t, mutant(t, check.RefusesAll).Mistake), "-test.run=^TestGuest$/^endpoint$")
+	if ok || !strings.Contains(out, "hint: no correctly signed notification was acknowledged") {
+		t.Errorf("one that refuses everything: %t\n%s", ok, out)
 	}
 	out, ok = again(t, correct(t, mutant(t, "head-not-allowed").Mistake), "-test.run=^TestGuest$/^endpoint$")
 	if !ok || !strings.Contains(out, "--- SKIP: TestGuest/endpoint/END-003") {

@@ -37,6 +37,7 @@ type Run struct {
 	outcomes map[check.ID]chan check.Outcome
 	ask      map[check.ID]func() // runs a check that the pool does not
 	redactor intercom.Redactor
+	heard    *check.Heard
 	started  time.Time
 	done     chan struct{}   // closed when every check has run
 	ctx      context.Context //nolint:containedctx // it is the run's life, which Report waits for
@@ -77,6 +78,7 @@ func start(ctx context.Context, c Config, keep func(entry) bool) (*Run, error) {
 		r.end()
 		return nil, err
 	}
+	r.heard = &setup.Heard
 	r.outcomes, r.found = map[check.ID]chan check.Outcome{}, map[check.ID]check.Outcome{}
 	for _, e := range r.entries {
 		r.outcomes[e.check.ID] = make(chan check.Outcome, 1)

@@ -23,9 +23,7 @@ func (r *Run) report() report.Report {
 		out.Complete = out.Complete && r.selected[e.check.ID]
 	}
 	out.Complete = out.Complete && !out.Interrupted
-	if r.profile == Wire {
-		out.Hints = append(out.Hints, "only what the receiver answers was judged; give a --probe to judge what it does, duplicates first of all")
-	}
+	out.Hints = r.hints()
 	return out
 }
 
