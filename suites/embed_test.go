@@ -11,7 +11,6 @@ import (
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites"
-	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
@@ -81,7 +80,7 @@ func TestTestJudges(t *testing.T) {
 		!strings.Contains(out, "not conformant") || strings.Contains(out, string(secret)) {
 		t.Errorf("a mutant: %t\n%s", ok, out)
 	}
-	out, ok = again(t, correct(t, mutant(t, check.RefusesAll).Mistake), "-test.run=^TestGuest$/^endpoint$")
+	out, ok = again(t, correct(t, mutant(t, reference.RefusesAll).Mistake), "-test.run=^TestGuest$/^endpoint$")
 	if ok || !strings.Contains(out, "hint: no correctly signed notification was acknowledged") {
 		t.Errorf("one that refuses everything: %t\n%s", ok, out)
 	}

@@ -15,7 +15,7 @@ import (
 func (s *Setup) Deliver(ctx context.Context, to delivery.Target, n intercom.Notification, p delivery.Plan) (delivery.Delivery, error) {
 	d, err := s.Deliverer.Once(ctx, to, n, p)
 	for _, a := range d.Attempts {
-		if s.entitled(a.Exchange.Request) {
+		if !s.Heard.enough() && s.entitled(a.Exchange.Request) {
 			s.Heard.add(a.Exchange)
 		}
 	}
@@ -43,6 +43,14 @@ type Answered struct {
 	Failure   exchange.Failure // of an answer that is not whole
 	Location  string           // of the first of them
 	Times, Of int
+}
+
+// enough reports whether nothing that comes can matter any more, which is so
+// from the first acknowledgement on: to verify all that is sent would take long.
+func (h *Heard) enough() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.acknowledged
 }
 
 // add counts x. What the sender gave up says nothing of the receiver.

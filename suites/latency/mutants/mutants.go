@@ -60,7 +60,7 @@ func answersInPieces(r *reference.Receiver) {
 func reverseDNS(r *reference.Receiver) {
 	r.Intercept = func(_ http.ResponseWriter, req *http.Request) bool {
 		if req.Close { // this client's connection is a new one
-			time.Sleep(600 * time.Millisecond)
+			time.Sleep(1200 * time.Millisecond)
 		}
 		return false
 	}
