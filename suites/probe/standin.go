@@ -11,9 +11,9 @@ import (
 // answers as if it were there.
 type standIn struct {
 	http.ResponseWriter
-	request   *http.Request
-	operation string
-	replaced  bool
+	request  *http.Request
+	contract contract
+	replaced bool
 }
 
 // WriteHeader begins the mock's answer, or gives the other one.
@@ -25,7 +25,7 @@ func (w *standIn) WriteHeader(status int) {
 	w.replaced = true
 	w.Header().Del("Allow")
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	status, body := asIfThere(w.operation, w.request)
+	status, body := asIfThere(w.contract.find(w.request).ID, w.request)
 	w.ResponseWriter.WriteHeader(status)
 	_, _ = w.ResponseWriter.Write(body)
 }

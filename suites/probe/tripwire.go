@@ -113,7 +113,7 @@ func (t *Tripwire) meet(r *http.Request, body []byte, mentioned tokens, at time.
 // answer answers as the mock does, or in its stead. Once calls had to be
 // forgotten nothing is counted any more, and the mock need not grow.
 func (t *Tripwire) answer(w http.ResponseWriter, r *http.Request) {
-	in := &standIn{ResponseWriter: w, request: r, operation: t.contract.find(r).ID}
+	in := &standIn{ResponseWriter: w, request: r, contract: t.contract}
 	if t.calls.ledger.overflowed() {
 		in.WriteHeader(http.StatusNotFound)
 		return
