@@ -24,8 +24,8 @@ test: ## every test; what needs Node, Redis or a browser is skipped where it is 
 	$(if $(PICTURES),mkdir -p $(PICTURES))
 	$(GO) test -timeout 40m $(if $(PICTURES),-artifacts -outputdir $(abspath $(PICTURES))) ./...
 
-race: ## the tests under the race detector (needs a C compiler), but for those whose times it spoils
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 40m ./...
+race: ## the tests under the race detector (needs a C compiler), but for those whose times it spoils, and those of pages, which run programs
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 40m ./openapi/... ./fixtures/... ./mockserver/... ./suites/... ./cmd/... ./examples/...
 
 soak: ## judge the reference 200 times, and all mutants 20 times under load; SOAK and MATRIX for other numbers
 	INTERCHECK_TEST_SOAK=$(or $(SOAK),200) INTERCHECK_TEST_SOAK_MATRIX=$(or $(MATRIX),20) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 4h
