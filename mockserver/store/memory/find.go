@@ -12,10 +12,11 @@ func (t tables) find(q store.Query) []store.Doc {
 	if shelf == nil {
 		return nil
 	}
-	index := shelf.byTime
+	sorted := shelf.inTime
 	if q.Owner != "" {
-		index = shelf.byOwner
+		sorted = shelf.ofOwners
 	}
+	index := sorted()
 	low, high := between(q)
 	var found []store.Doc
 	keep := func(doc *store.Doc, begin, end store.Cursor) bool {

@@ -4,6 +4,9 @@
 // An Update works on the trees themselves and takes back what it did if it
 // comes to nothing, so that nothing is copied and a write costs little more among
 // many documents than among few. In return, nobody reads while an Update runs.
+//
+// The first List that asks for an order sorts all documents of its kind; from then
+// on each write does its part, and a List costs what it returns.
 package memory
 
 import (

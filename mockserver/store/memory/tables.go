@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"sync"
+
 	"github.com/tidwall/btree"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
@@ -12,13 +14,17 @@ type tables map[shelfName]*shelf
 
 type shelfName struct{ space, kind string }
 
-// A shelf holds each document once and sorts it three ways. A document in it is
-// never changed, only replaced: readers keep what they found. IDs are sorted, too,
-// and not hashed, since those that are put or removed together are neighbours.
+// A shelf holds each document once. A document in it is never changed, only
+// replaced: readers keep what they found. IDs are sorted and not hashed, since those
+// that are put or removed together are neighbours.
+//
+// Documents are sorted in another way, too, from when they are first listed in it.
+// Many kinds never are, and that is most of what a write costs.
 type shelf struct {
 	byID    btree.Map[string, *store.Doc]
-	byTime  *table
-	byOwner *table // of those that have an owner
+	sorting sync.Mutex // among readers, of whom several may be the first
+	byTime  *table     // nil until then
+	byOwner *table     // nil until then
 }
 
 // A table remembers where it was changed last, since that is often near where it
@@ -32,7 +38,24 @@ func newTable(less func(a, b *store.Doc) bool) *table {
 	return &table{BTreeG: btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})} // the store locks
 }
 
-func newShelf() *shelf { return &shelf{byTime: newTable(earlier), byOwner: newTable(lessByOwner)} }
+// inTime returns the documents in the order of time.
+func (s *shelf) inTime() *table { return s.sorted(&s.byTime, earlier) }
+
+// ofOwners returns the documents in the order of their owners, and then of time.
+func (s *shelf) ofOwners() *table { return s.sorted(&s.byOwner, lessByOwner) }
+
+func (s *shelf) sorted(t **table, less func(a, b *store.Doc) bool) *table {
+	s.sorting.Lock()
+	defer s.sorting.Unlock()
+	if *t == nil {
+		*t = newTable(less)
+		s.byID.Scan(func(_ string, doc *store.Doc) bool {
+			(*t).Set(doc)
+			return true
+		})
+	}
+	return *t
+}
 
 // shelf returns where documents with such a key are, or nil.
 func (t tables) shelf(k store.Key) *shelf { return t[shelfName{k.Space, k.Kind}] }
@@ -51,7 +74,7 @@ func (t tables) get(k store.Key) *store.Doc {
 func (t tables) put(doc *store.Doc) *store.Doc {
 	s := t.shelf(doc.Key)
 	if s == nil {
-		s = newShelf()
+		s = new(shelf)
 		t[shelfName{doc.Space, doc.Kind}] = s
 	}
 	before, _ := s.byID.Set(doc.ID, doc)
@@ -59,10 +82,7 @@ func (t tables) put(doc *store.Doc) *store.Doc {
 	if before != nil && (before.Owner != doc.Owner || !before.At.Equal(doc.At)) {
 		s.unsort(before)
 	}
-	s.byTime.SetHint(doc, &s.byTime.put)
-	if doc.Owner != "" {
-		s.byOwner.SetHint(doc, &s.byOwner.put)
-	}
+	s.sort(doc)
 	return before
 }
 
@@ -79,11 +99,23 @@ func (t tables) remove(k store.Key) *store.Doc {
 	return before
 }
 
+// sort puts the document where it is sorted to.
+func (s *shelf) sort(doc *store.Doc) {
+	if t := s.byTime; t != nil {
+		t.SetHint(doc, &t.put)
+	}
+	if t := s.byOwner; t != nil {
+		t.SetHint(doc, &t.put)
+	}
+}
+
 // unsort takes the document from where it is sorted.
 func (s *shelf) unsort(doc *store.Doc) {
-	s.byTime.DeleteHint(doc, &s.byTime.gone)
-	if doc.Owner != "" {
-		s.byOwner.DeleteHint(doc, &s.byOwner.gone)
+	if t := s.byTime; t != nil {
+		t.DeleteHint(doc, &t.gone)
+	}
+	if t := s.byOwner; t != nil {
+		t.DeleteHint(doc, &t.gone)
 	}
 }
 
