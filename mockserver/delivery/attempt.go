@@ -31,10 +31,13 @@ func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
 	body := j.Plan.Body
 	if body == nil {
 		var err error
-		if body, err = j.Notification.Encode(cmp.Or(j.Plan.Style, t.Style)); err != nil {
+		j.letter = d.letters.take()
+		if body, err = j.Notification.Append((*j.letter)[:0], cmp.Or(j.Plan.Style, t.Style)); err != nil {
 			return nil, err
 		}
+		*j.letter = body
 	}
+	body = body[:len(body):len(body)] // who forges it must not write behind it
 	s := sealed{url: t.URL}
 	s.message = intercom.SignedMessage(body, t.sign(body), t.Subscription)
 	applied, err := fixtures.Tamper(j.Plan.Tampering, &s.message, fixtures.Keys{Secret: t.Secret, Token: d.Token})

@@ -43,6 +43,33 @@ func TestCopiesAreTheSameBytesAGapApart(t *testing.T) {
 	r.only(t, "1/1: 200, 1/2: 200, 1/3: 200, delivered")
 }
 
+// What a body was laid out in is used for others before its copy is due.
+func TestCopiesAreTheSameBytesWhenOthersWereSentMeanwhile(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, planned(delivery.Plan{Copies: 2, Gap: time.Minute}))
+	to := newReceiver(t, r.clock)
+	r.subscribe(t, to.url)
+	const n = 5
+	for range n {
+		r.occur(t)
+	}
+	r.advance(t, time.Minute)
+	sent := map[string]int{}
+	for _, a := range to.all() {
+		a.signed(t, secret)
+		sent[string(a.body)]++
+	}
+	if len(sent) != n || len(to.all()) != 2*n {
+		t.Errorf("%d bodies arrived in %d requests", len(sent), len(to.all()))
+	}
+	for _, d := range r.deliveries(t) {
+		one, other := d.Attempts[0].Exchange.Request.Body, d.Attempts[1].Exchange.Request.Body
+		if sent[string(one)] != 2 || !bytes.Equal(one, other) {
+			t.Errorf("of\n%s\na copy is\n%s", one, other)
+		}
+	}
+}
+
 func TestCopiesWithoutAGapFollowEachOther(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, planned(delivery.Plan{Copies: 4}))

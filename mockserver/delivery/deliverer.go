@@ -49,6 +49,7 @@ type Deliverer struct {
 	charts     charts
 	cases      cases
 	meter      meter
+	letters    letters
 
 	mu       sync.Mutex
 	finished []finished // oldest first, when Keep is set

@@ -86,6 +86,19 @@ func (j *job) tell(made []Attempt) {
 	}
 }
 
+// handBack lets others use what the body was laid out in that j has sent, of which
+// this is a copy.
+func (d *Deliverer) handBack(j *job, body []byte) {
+	if j.letter == nil {
+		return
+	}
+	if j.message != nil {
+		j.message.message.Body = body
+	}
+	d.letters.give(j.letter)
+	j.letter = nil
+}
+
 // record stores the attempts that j has just made, and what they mean for the
 // subscription.
 func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
@@ -94,9 +107,10 @@ func (d *Deliverer) record(ctx context.Context, j *job, made []Attempt) error {
 		return nil
 	}
 	docs, before := make([]store.Doc, len(made)), len(j.Attempts)-len(made)
-	for i, a := range made { // not inside the transaction, which keeps others out
-		docs[i] = encodeAttempt(attemptKey(d.Space, j.ID, before+i), j.ID, a)
+	for i := range made { // not inside the transaction, which keeps others out
+		docs[i] = encodeAttempt(attemptKey(d.Space, j.ID, before+i), j.ID, &made[i])
 	}
+	d.handBack(j, made[0].Exchange.Request.Body)
 	return d.Store.Update(ctx, func(tx store.Tx) error {
 		for _, doc := range docs {
 			if err := tx.Put(ctx, doc); err != nil {

@@ -12,6 +12,7 @@ type job struct {
 	target  *Target // nil: as its subscription says at each attempt
 	copy    int     // copies of the current attempt that were sent
 	message *sealed // the bytes of the current attempt, while copies of them remain
+	letter  *[]byte // what its body was laid out in, until that is recorded
 	due     time.Time
 	seq     uint64
 	owed    time.Time // since when it waits for a subscription that is throttled; zero: it does not

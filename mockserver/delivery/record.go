@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,10 +99,12 @@ func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
 var noItem = json.RawMessage("null")
 
 // What a delivery's document usually takes besides its item, and an attempt's
-// besides both bodies: to write more than there is room for is to copy.
+// before its body and between both bodies: to write more than there is room for is
+// to copy.
 const (
 	usualDelivery = 416
-	usualAttempt  = 608
+	usualFront    = 768
+	usualBack     = 512
 )
 
 // appendTo writes the record as a line of JSON behind dst, as encoding/json
@@ -150,7 +153,9 @@ func attemptKey(space, delivery string, n int) store.Key {
 	return store.Key{Space: space, Kind: attemptKind, ID: delivery + "/" + digits[min(len(number), len(digits)):] + number}
 }
 
-func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
+// encodeAttempt makes the document of an attempt, whose body stands in there from
+// now on.
+func encodeAttempt(key store.Key, delivery string, a *Attempt) store.Doc {
 	x := a.Exchange
 	r := attemptRecord{
 		Number: a.Number, Copy: a.Copy, Skipped: a.Skipped, State: a.State,
@@ -163,9 +168,11 @@ func encodeAttempt(key store.Key, delivery string, a Attempt) store.Doc {
 		answer = *x.Response
 		r.Answer = &answerRecord{answer.Proto, answer.Status, answer.Size}
 	}
-	b := r.appendTo(make([]byte, 0, usualAttempt+len(x.Request.Body)+len(answer.Body)))
-	b = appendMessage(b, x.Request.Header, x.Request.Body)
-	b = appendMessage(b, answer.Header, answer.Body)
+	front := appendHeader(r.appendTo(make([]byte, 0, usualFront)), x.Request.Header)
+	back := appendHeader(make([]byte, 0, usualBack), answer.Header)
+	b := slices.Concat(front, x.Request.Body, back, answer.Body)
+	to := len(front) + len(x.Request.Body)
+	a.Exchange.Request.Body = b[len(front):to:to]
 	return store.Doc{Key: key, Owner: delivery, At: a.At, Body: b}
 }
 
@@ -177,10 +184,9 @@ func nanoseconds(t time.Time) int64 {
 	return t.UnixNano()
 }
 
-// appendMessage writes header and body behind dst as net/http sends them.
-func appendMessage(dst []byte, header http.Header, body []byte) []byte {
-	dst = append(exchange.AppendHeader(dst, header), "\r\n"...)
-	return append(dst, body...)
+// appendHeader writes a header behind dst as net/http sends it, to its end.
+func appendHeader(dst []byte, h http.Header) []byte {
+	return append(exchange.AppendHeader(dst, h), "\r\n"...)
 }
 
 // readHeader reads a header, with its names as they were spelled, and returns
