@@ -20,6 +20,7 @@ import (
 type Sender struct {
 	lines    lines
 	messages messages
+	targets  targets
 	tls      *tls.Config
 }
 
@@ -56,7 +57,7 @@ var (
 func (s *Sender) send(ctx context.Context, x *Exchange) error {
 	buffer := s.messages.take()
 	defer s.messages.give(buffer)
-	to, message, err := appendMessage(ctx, *buffer, x.Request)
+	to, message, err := appendMessage(ctx, *buffer, x.Request, s.targets.find(x.Request.URL))
 	*buffer = message
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
@@ -139,7 +140,7 @@ func checkURL(u *url.URL) error {
 // asksForEnd reports whether the connection is to be closed after a request. A
 // server that is asked to close need not say that it will: if the connection were
 // used again, the next request's end would be blamed on the receiver.
-func asksForEnd(h http.Header) bool { return strings.EqualFold(h.Get("Connection"), "close") }
+func asksForEnd(h http.Header) bool { return strings.EqualFold(first(h, "Connection"), "close") }
 
 // read reads the body to its end, or to one byte more than is allowed.
 func (r *Response) read(body io.Reader) error {
