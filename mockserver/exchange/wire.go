@@ -73,6 +73,10 @@ func (w *wire) read(x *Exchange, req *http.Request) error {
 // receive reads the response to req into x, and reports whether it is the last on
 // this connection. Of leave to go on with the request it tells goOn, if there is one.
 func receive(in *bufio.Reader, limited *io.LimitedReader, x *Exchange, req *http.Request, goOn func()) (last bool, err error) {
+	if plain := takePlain(in, req.Method); plain != nil {
+		x.FirstByte, x.Response = time.Since(x.Started), plain
+		return false, nil
+	}
 	resp, err := http.ReadResponse(in, req)
 	for err == nil && resp.StatusCode/100 == 1 && resp.StatusCode != http.StatusSwitchingProtocols {
 		if resp.StatusCode == http.StatusContinue && goOn != nil {
