@@ -37,7 +37,7 @@ func (d *Deliverer) seal(j *job, t Target) (*sealed, error) {
 		}
 		*j.letter = body
 	}
-	body = body[:len(body):len(body)] // who forges it must not write behind it
+	body = slices.Clip(body) // who forges it must not write behind it
 	s := sealed{url: t.URL}
 	s.message = intercom.SignedMessage(body, t.sign(body), t.Subscription)
 	applied, err := fixtures.Tamper(j.Plan.Tampering, &s.message, fixtures.Keys{Secret: t.Secret, Token: d.Token})
@@ -63,7 +63,7 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 		return nil, errPlanned
 	}
 	if j.target == nil {
-		defer d.gates.enter(j.Subscription)()
+		defer d.gates.leave(j.Subscription, d.gates.enter(j.Subscription))
 	}
 	t, err := d.targetOf(ctx, j) // also for a copy: its subscription may have ended meanwhile
 	if err != nil {

@@ -109,7 +109,7 @@ func (d *Deliverer) Occurred(ctx context.Context, tx store.Tx, o workspace.Occur
 		jobs[i] = &job{event: o.Event, Delivery: Delivery{
 			ID: d.id(n), Subscription: s.ID, URL: s.URL, Created: o.At, Plan: d.planOf(wish, o.Topic, n), State: Pending, Notification: notification,
 		}}
-		if err := d.put(ctx, tx, jobs[i].Delivery); err != nil {
+		if err := d.put(ctx, tx, &jobs[i].Delivery); err != nil {
 			return nil, err
 		}
 		jobs[i].rest()
@@ -192,7 +192,7 @@ func (d *Deliverer) enter(ctx context.Context, j *job) error {
 			return err
 		}
 		j.ID = d.id(n)
-		return d.put(ctx, tx, j.Delivery)
+		return d.put(ctx, tx, &j.Delivery)
 	})
 }
 

@@ -18,8 +18,8 @@ type presence struct {
 	gone     chan struct{} // closed when none is left
 }
 
-// enter counts an attempt until leave is called.
-func (g *gates) enter(subscription string) (leave func()) {
+// enter counts an attempt until it leaves.
+func (g *gates) enter(subscription string) *presence {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.inside == nil {
@@ -31,7 +31,7 @@ func (g *gates) enter(subscription string) (leave func()) {
 		g.inside[subscription] = p
 	}
 	p.attempts++
-	return func() { g.leave(subscription, p) }
+	return p
 }
 
 func (g *gates) leave(subscription string, p *presence) {

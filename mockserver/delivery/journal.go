@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/intercheck-dev/intercheck/mockserver/store"
 )
@@ -52,7 +51,7 @@ func (d *Deliverer) counterKey(counter string) store.Key {
 }
 
 // put stores a new delivery.
-func (d *Deliverer) put(ctx context.Context, tx store.Tx, v Delivery) error {
+func (d *Deliverer) put(ctx context.Context, tx store.Tx, v *Delivery) error {
 	doc, err := encodeDelivery(d.Space, v)
 	if err != nil {
 		return err
@@ -69,8 +68,9 @@ func (d *Deliverer) put(ctx context.Context, tx store.Tx, v Delivery) error {
 func (d *Deliverer) id(n uint64) string {
 	random := d.Fixtures.ID("delivery", n)
 	half := len(random) / 2
-	number := strconv.FormatUint(n, 16)
-	return strings.Repeat("0", max(0, half-len(number))) + number + random[half:]
+	number := strconv.AppendUint(make([]byte, 0, 32), n, 16)
+	id := append(make([]byte, 0, 32), "000000000000"[:max(0, half-len(number))]...)
+	return string(append(append(id, number...), random[half:]...))
 }
 
 // tell notes at attempts just made what is known of them besides what came of

@@ -65,7 +65,7 @@ type deliveryRecord struct {
 	Notification intercom.Notification
 }
 
-func encodeDelivery(space string, d Delivery) (store.Doc, error) {
+func encodeDelivery(space string, d *Delivery) (store.Doc, error) {
 	item := d.Notification.Data.Item
 	body, err := deliveryLine(d, make([]byte, 0, usualDelivery+len(item)))
 	if err != nil {
@@ -78,12 +78,12 @@ func encodeDelivery(space string, d Delivery) (store.Doc, error) {
 // deliveryLine writes a [deliveryRecord] behind dst. It is made while the store
 // waits, for every delivery, and without reflection where that can be: few
 // deliveries have a plan.
-func deliveryLine(d Delivery, dst []byte) ([]byte, error) {
+func deliveryLine(d *Delivery, dst []byte) ([]byte, error) {
 	dst = intercom.AppendQuoted(append(dst, `{"URL":`...), d.URL)
 	if d.Of != "" {
 		dst = intercom.AppendQuoted(append(dst, `,"Of":`...), d.Of)
 	}
-	if !reflect.ValueOf(d.Plan).IsZero() {
+	if !reflect.ValueOf(&d.Plan).Elem().IsZero() {
 		plan, err := json.Marshal(d.Plan)
 		if err != nil {
 			return nil, err

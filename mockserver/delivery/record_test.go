@@ -63,7 +63,7 @@ func TestDeliveryIsReadAsItWasWritten(t *testing.T) {
 	bare := full
 	bare.Plan, bare.Of, bare.Subscription, bare.Notification.ID, bare.Notification.DeliveryStatus, bare.Notification.Self = Plan{}, "", "", "", nil, nil
 	for _, want := range []Delivery{full, bare} {
-		doc, err := encodeDelivery("main", want)
+		doc, err := encodeDelivery("main", &want)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func (d *Deliverer) Replay(ctx context.Context, id string, edit func(json.RawMes
 		}
 		v.ID, v.URL = d.id(n), s.URL
 		j = &job{Delivery: v}
-		return d.put(ctx, tx, v)
+		return d.put(ctx, tx, &v)
 	})
 	if err != nil {
 		return Delivery{}, fmt.Errorf("replay delivery %s: %w", id, err)
