@@ -22,7 +22,7 @@ func (s *lines) take(p place) *line {
 		return nil
 	}
 	l := all[len(all)-1]
-	s.keep(p, slices.Delete(all, len(all)-1, len(all)))
+	s.idle[p] = slices.Delete(all, len(all)-1, len(all)) // also if it is the last: it comes back, or is dropped
 	return l
 }
 
@@ -41,18 +41,14 @@ func (s *lines) add(l *line) {
 func (s *lines) drop(l *line) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if i := slices.Index(s.idle[l.place], l); i >= 0 {
-		s.keep(l.place, slices.Delete(s.idle[l.place], i, i+1))
+	all := s.idle[l.place]
+	if i := slices.Index(all, l); i >= 0 {
+		all = slices.Delete(all, i, i+1)
+		s.idle[l.place] = all
 	}
-}
-
-// keep says which lines there are to p now. The caller holds the lock.
-func (s *lines) keep(p place, all []*line) {
 	if len(all) == 0 {
-		delete(s.idle, p)
-		return
+		delete(s.idle, l.place)
 	}
-	s.idle[p] = all
 }
 
 // close ends all that are idle.

@@ -68,17 +68,15 @@ func (w *Workspace) SetBaseURL(url string) { w.baseURL.Store(&url) }
 // update changes what exists, and lets what occurs be announced once that is
 // kept. The engine may call change again, so it does nothing outside of c.
 func (w *Workspace) update(ctx context.Context, change func(c *changes) error) error {
-	var committed []func()
+	var c changes
 	err := w.config.Store.Update(ctx, func(tx store.Tx) error {
-		c := &changes{tx: tx, w: w}
-		err := change(c)
-		committed = c.committed // not those of an earlier call, which was dropped
-		return err
+		c = changes{tx: tx, w: w} // without those of an earlier call, which was dropped
+		return change(&c)
 	})
 	if err != nil {
 		return err
 	}
-	for _, f := range committed {
+	for _, f := range c.committed {
 		f()
 	}
 	return nil

@@ -13,14 +13,21 @@ type Signature string
 
 // Sign returns the signature of exactly these bytes. An empty secret signs too:
 // that is what a receiver with an unset secret would compute.
-func (s Secret) Sign(body []byte) Signature { return sign(hmac.New(sha1.New, []byte(s)), body) }
+func (s Secret) Sign(body []byte) Signature { return newMac(s).sign(body) }
 
-func sign(mac hash.Hash, body []byte) Signature {
+// A mac signs one body after another.
+type mac struct {
+	hash.Hash
+	sum [sha1.Size]byte // room for it
+}
+
+func newMac(s Secret) *mac { return &mac{Hash: hmac.New(sha1.New, []byte(s))} }
+
+func (m *mac) sign(body []byte) Signature {
 	const scheme = "sha1="
-	mac.Write(body)
+	m.Write(body)
 	var text [len(scheme) + 2*sha1.Size]byte
-	var sum [sha1.Size]byte
-	hex.Encode(text[copy(text[:], scheme):], mac.Sum(sum[:0]))
+	hex.Encode(text[copy(text[:], scheme):], m.Sum(m.sum[:0]))
 	return Signature(text[:])
 }
 
@@ -35,13 +42,13 @@ type Signer struct{ macs *sync.Pool }
 
 // Signer returns a signer with the secret.
 func (s Secret) Signer() Signer {
-	return Signer{&sync.Pool{New: func() any { return hmac.New(sha1.New, []byte(s)) }}}
+	return Signer{&sync.Pool{New: func() any { return newMac(s) }}}
 }
 
 // Sign returns what the secret's Sign does.
 func (s Signer) Sign(body []byte) Signature {
-	mac := s.macs.Get().(hash.Hash)
-	defer s.macs.Put(mac)
-	mac.Reset()
-	return sign(mac, body)
+	m := s.macs.Get().(*mac)
+	defer s.macs.Put(m)
+	m.Reset()
+	return m.sign(body)
 }

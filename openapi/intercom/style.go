@@ -49,7 +49,10 @@ func (s Style) appendIndented(dst, value []byte, depth int) ([]byte, error) {
 }
 
 func (s Style) appendValid(dst, value []byte, depth int) []byte {
-	l := layout{compact: s == Compact, depth: depth, enclosing: make([]byte, 0, 16)}
+	l := layout{compact: s == Compact, depth: depth}
+	if !l.compact {
+		l.enclosing = make([]byte, 0, 16)
+	}
 	return l.appendTokens(dst, value)
 }
 
