@@ -7,7 +7,6 @@ package reference
 
 import (
 	"context"
-	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -117,7 +116,7 @@ func New(secret intercom.Secret) *Receiver {
 func (r *Receiver) answers() {
 	r.Elsewhere = http.NotFound
 	r.Intercept = func(http.ResponseWriter, *http.Request) bool { return false }
-	r.Read = func(req *http.Request) ([]byte, error) { return io.ReadAll(io.LimitReader(req.Body, maxBody)) }
+	r.Read = readBody
 	r.Verify = r.verify
 	r.Refuse = func(w http.ResponseWriter, _ []byte, _ http.Header) {
 		http.Error(w, "not signed by Intercom", http.StatusUnauthorized)

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,6 +112,15 @@ func (r *Receiver) receive(w http.ResponseWriter, req *http.Request) {
 	if first {
 		r.Queue(n)
 	}
+}
+
+// readBody takes room for what is announced, but not much on a stranger's word.
+func readBody(req *http.Request) ([]byte, error) {
+	const trusted = 64 << 10
+	var body bytes.Buffer
+	body.Grow(int(min(max(req.ContentLength, 0), trusted)) + bytes.MinRead)
+	_, err := body.ReadFrom(io.LimitReader(req.Body, maxBody))
+	return body.Bytes(), err
 }
 
 // verify takes the one signature there is; of two, none can be trusted.
