@@ -17,8 +17,10 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 )
 
-// brief is how long slow faults take here.
-const brief = 300 * time.Millisecond
+const (
+	brief    = 300 * time.Millisecond // how long slow faults take here
+	inPieces = 6                      // at least as many are read one by one
+)
 
 // A tape is what came over one connection.
 type tape struct {
@@ -117,6 +119,9 @@ func TestFaultSendsTheseBytes(t *testing.T) {
 		t.Run(f.ID, func(t *testing.T) {
 			t.Parallel()
 			x, got := recorded(t, f, tenBytes(), "")
+			for try := 1; f.Slow && got.reads < inPieces && try < 5; try++ { // on a busy machine some arrive together, but not always
+				x, got = recorded(t, f, tenBytes(), "")
+			}
 			host := "Host: " + strings.Split(x.Request.URL, "/")[2] + "\r\n"
 			text := strings.NewReplacer("{HOST}", host, "{host}", strings.ToLower(host)).Replace(want[f.ID])
 			if got.String() != text {
@@ -130,7 +135,7 @@ func TestFaultSendsTheseBytes(t *testing.T) {
 			} else {
 				whole(t, x, 204)
 			}
-			if f.Slow && (x.Took < brief || got.reads < 6) {
+			if f.Slow && (x.Took < brief || got.reads < inPieces) {
 				t.Errorf("it took %s and %d reads", x.Took, got.reads)
 			}
 		})
