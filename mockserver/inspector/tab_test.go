@@ -162,13 +162,13 @@ func (b *tab) sees(texts ...string) {
 // meanwhile, which ends all that is asked of the old one.
 func (b *tab) arrives(text string) {
 	b.t.Helper()
-	for range 50 {
-		if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`new Promise((done) => setTimeout(done, 20, true))`, chromedp.EvalAwaitPromise)); err == nil {
-			break
+	soon := fmt.Sprintf(`new Promise((done) => setTimeout(() => done(!!document.querySelector("#main") && document.body.innerText.includes(%q)), 20))`, text)
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if there, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](soon, chromedp.EvalAwaitPromise)); there && err == nil {
+			return
 		}
 	}
-	b.do(chromedp.WaitReady(chromedp.CSS("#main")))
-	b.sees(text)
+	b.sees(text) // or says what the page shows instead
 }
 
 func (b *tab) picture(name string) {
