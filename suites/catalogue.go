@@ -6,6 +6,7 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/endpoint"
 	"github.com/intercheck-dev/intercheck/suites/idempotency"
 	"github.com/intercheck-dev/intercheck/suites/latency"
+	"github.com/intercheck-dev/intercheck/suites/mutants"
 	"github.com/intercheck-dev/intercheck/suites/payload"
 	"github.com/intercheck-dev/intercheck/suites/recovery"
 	"github.com/intercheck-dev/intercheck/suites/reference"
@@ -36,10 +37,4 @@ func Checks() []check.Check {
 }
 
 // Mutants returns every mutant of the catalogue, in its order.
-func Mutants() []reference.Mutant {
-	var all []reference.Mutant
-	for _, a := range Catalogue() {
-		all = append(all, a.Mutants...)
-	}
-	return all
-}
+func Mutants() []reference.Mutant { return mutants.All() }
