@@ -62,7 +62,7 @@ func TestProfileDecidesWhatCanBeSaid(t *testing.T) {
 		r := judge(t, mutant(t, c.mutant), suites.Config{Profile: c.profile, Strict: c.strict})
 		wantConclusion(t, r, c.want)
 		if fails := ids(r, report.Fail); !slices.Equal(fails, c.fails) || r.Strict != c.strict {
-			t.Errorf("%s in %s fails %v, want %v", c.mutant, c.profile, fails, c.fails)
+			t.Errorf("%s in %s fails %v, want %v: %s", c.mutant, c.profile, fails, c.fails, reasons(r, report.Fail))
 		}
 		if c.profile == suites.Wire && len(r.Hints) == 0 {
 			t.Errorf("%s: no hint", c.mutant)

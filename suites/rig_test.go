@@ -2,11 +2,13 @@ package suites_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,6 +118,17 @@ func ids(r report.Report, verdicts ...report.Verdict) []string {
 		}
 	}
 	return all
+}
+
+// reasons returns what is said of the checks with this verdict, a line each.
+func reasons(r report.Report, verdict report.Verdict) string {
+	var all strings.Builder
+	for _, x := range r.Results {
+		if x.Verdict == verdict {
+			fmt.Fprintf(&all, "\n%s: %s", x.ID, x.Reason)
+		}
+	}
+	return all.String()
 }
 
 // effectsChecks are the checks that only a probe can judge.

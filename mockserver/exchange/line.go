@@ -84,23 +84,27 @@ func (l *line) rest() bool {
 
 // expire ends the line when its time is over. Otherwise it looks again, at least
 // as often as a line can have become idle: to set the timer for each request
-// costs more.
+// costs more. Nobody can ask between its look and the end: it would be told that
+// its own time is over.
 func (l *line) expire() {
 	l.mu.Lock()
-	left := time.Until(l.until)
-	if left > 0 {
+	defer l.mu.Unlock()
+	if left := time.Until(l.until); left > 0 {
 		l.timer.Reset(min(left, idle))
+		return
 	}
-	l.mu.Unlock()
-	if left <= 0 {
-		l.end(errDeadline)
-	}
+	l.endFor(errDeadline)
 }
 
 // end ends the line. Whoever has asked on it hears of the first cause.
 func (l *line) end(cause error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.endFor(cause)
+}
+
+// endFor is [line.end] under its lock.
+func (l *line) endFor(cause error) {
 	if l.cause == nil {
 		l.cause = cause
 	}
@@ -112,7 +116,8 @@ func (l *line) end(cause error) {
 // was written: nothing if the line had ended before.
 func (l *line) put(ctx context.Context, q *question, message []byte) (int, error) {
 	if ctx.Done() != nil {
-		defer context.AfterFunc(ctx, func() { l.end(context.Cause(ctx)) })()
+		stop := context.AfterFunc(ctx, func() { l.end(context.Cause(ctx)) })
+		defer func() { q.last = !stop() || q.last }() // it may end the line at any time from now on
 	}
 	n, err := l.Write(message)
 	l.sent(q, err)
