@@ -56,6 +56,9 @@ func JudgeProcess(ctx context.Context, m reference.Mutant, c Config, launch func
 	if len(c.Only) == 0 {
 		c.Only = processChecks()
 	}
+	if len(c.Topics) == 0 {
+		c.Topics = topicsOf(m)
+	}
 	return Verify(ctx, c)
 }
 

@@ -48,7 +48,7 @@ func judge(ctx context.Context, m reference.Mutant, c Config) (run *Run, stop fu
 		return nil, nil, errors.Join(fmt.Errorf("start the receiver %s: %w", m.Name, err), wire.Close())
 	}
 	if len(c.Topics) == 0 {
-		c.Topics = []string{string(DefaultTopic), "conversation.user.replied"} // two, as most receivers act on
+		c.Topics = topicsOf(m)
 	}
 	c.URL, c.Secret, c.Token, c.Probes = r.URL(), r.Secret, r.Token, []probe.Probe{inside{r}, outside{wire, r}}
 	if run, err = Start(ctx, c); err != nil {
@@ -56,6 +56,24 @@ func judge(ctx context.Context, m reference.Mutant, c Config) (run *Run, stop fu
 		return nil, nil, err
 	}
 	return run, stop, nil
+}
+
+// topicsOf returns what m acts on: two topics, as most receivers do, the first of
+// which is what most checks send. An event is the shortest item that names a
+// person, and a contact one of the longest; but for what they hold, a mistake
+// shows with either.
+func topicsOf(m reference.Mutant) (all []string) {
+	topics := []intercom.Topic{"event.created", DefaultTopic}
+	switch {
+	case m.Mistake == nil: // what is right is so with what users have when they say nothing
+		topics = []intercom.Topic{DefaultTopic, "conversation.user.replied"}
+	case len(m.Topics) > 0:
+		topics = m.Topics
+	}
+	for _, t := range topics {
+		all = append(all, string(t))
+	}
+	return all
 }
 
 // inside is the probe of a reference in this process. It knows when the

@@ -14,14 +14,14 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-// aReply is of a topic that is not the first of those that are acted on.
-const aReply = "conversation.user.replied"
+// aContact is the second of the topics that are acted on.
+const aContact = "contact.user.created"
 
 func moreMutants() []reference.Mutant {
 	return []reference.Mutant{
-		{Name: "forgets-a-handler", Doc: "looks for duplicates in one handler, and not in the one of replies", Fails: "IDM-001 IDM-008 IDM-013", Mistake: on(aReply, none)},
-		{Name: "clears-up-with-each-contact", Doc: "forgets the replies of more than 2.5s ago whenever a contact comes", Fails: "IDM-013", Mistake: clearsUp(2500 * time.Millisecond)},
-		{Name: "remembers-1000-contacts", Doc: "remembers the last 1000 ids of new contacts in a cache", Fails: "IDM-014 IDM-015", Mistake: on("contact.user.created", remembers(1000))},
+		{Name: "forgets-a-handler", Doc: "looks for duplicates in one handler, and not in the one of contacts", Fails: "IDM-001 IDM-008 IDM-013", Mistake: on(aContact, none)},
+		{Name: "clears-up-with-each-event", Doc: "forgets the contacts of more than 2.5s ago whenever an event comes", Fails: "IDM-013", Mistake: clearsUp(2500 * time.Millisecond)},
+		{Name: "remembers-1000-events", Doc: "remembers the last 1000 ids of events in a cache", Fails: "IDM-014 IDM-015", Mistake: on("event.created", remembers(1000))},
 		{Name: "keyed-by-the-last-group", Doc: "takes the last group of digits for the id", Fails: "IDM-016", Mistake: keyed(func(n intercom.Notification) string {
 			return string(n.ID)[strings.LastIndex(string(n.ID), "-")+1:]
 		})},
@@ -51,23 +51,23 @@ func on(topic intercom.Topic, memory func() func(intercom.Notification) bool) fu
 	}
 }
 
-// clearsUp forgets nothing while replies alone come, so that no check of many
+// clearsUp forgets nothing while contacts alone come, so that no check of many
 // of them in a row fails on a slow machine.
 func clearsUp(after time.Duration) func(*reference.Receiver) {
 	return func(r *reference.Receiver) {
 		exact := r.First
 		var mu sync.Mutex
-		replies := map[intercom.NotificationID]time.Time{}
+		contacts := map[intercom.NotificationID]time.Time{}
 		r.First = func(n intercom.Notification) bool {
 			mu.Lock()
 			defer mu.Unlock()
-			if n.Topic != aReply {
-				maps.DeleteFunc(replies, func(_ intercom.NotificationID, at time.Time) bool { return time.Since(at) > after })
+			if n.Topic != aContact {
+				maps.DeleteFunc(contacts, func(_ intercom.NotificationID, at time.Time) bool { return time.Since(at) > after })
 				return exact(n)
 			}
-			_, seen := replies[n.ID]
+			_, seen := contacts[n.ID]
 			if !seen {
-				replies[n.ID] = time.Now()
+				contacts[n.ID] = time.Now()
 			}
 			return !seen
 		}

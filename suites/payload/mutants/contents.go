@@ -14,6 +14,9 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
+// contacts are of whom a name and other times are known than of an event.
+func contacts() []intercom.Topic { return []intercom.Topic{"contact.user.created"} }
+
 // mutantsOfContents take it that what a notification holds is as they know it.
 func mutantsOfContents() []reference.Mutant {
 	return []reference.Mutant{
@@ -26,7 +29,7 @@ func mutantsOfContents() []reference.Mutant {
 		{Name: "copies-recursively", Doc: "copies the item with a function that calls itself for each level", Fails: "PAY-012", Mistake: crashing(func(n intercom.Notification) bool {
 			return bytes.Contains(n.Data.Item, []byte(strings.Repeat("[", 5_000))) || bytes.Contains(n.Data.Item, []byte(strings.Repeat(`[{"a":`, 2_000)))
 		})},
-		{Name: "skips-the-nameless", Doc: "acknowledges a contact without name and e-mail, and returns", Fails: "PAY-013", Mistake: skipping(func(n intercom.Notification) bool {
+		{Name: "skips-the-nameless", Doc: "acknowledges a contact without name and e-mail, and returns", Fails: "PAY-013", Topics: contacts(), Mistake: skipping(func(n intercom.Notification) bool {
 			return isNull(n, "name") && isNull(n, "email")
 		})},
 		{Name: "column-of-64kb", Doc: "stores the item in a column of 64 kB, and logs the error when it does not fit", Fails: "PAY-014", Mistake: skipping(func(n intercom.Notification) bool {
@@ -53,7 +56,7 @@ func mutantsOfContents() []reference.Mutant {
 		{Name: "names-of-255", Doc: "keeps names and messages in columns of 255 characters, and answers with the database's error", Fails: "PAY-018", Mistake: refusing(func(n intercom.Notification) bool {
 			return hasText(n, func(name, text string) bool { return name == "name" && utf8.RuneCountInString(text) > 255 })
 		})},
-		{Name: "renders-names", Doc: "renders a greeting from a template that the name is a part of", Fails: "PAY-018", Mistake: skipping(func(n intercom.Notification) bool {
+		{Name: "renders-names", Doc: "renders a greeting from a template that the name is a part of", Fails: "PAY-018", Topics: contacts(), Mistake: skipping(func(n intercom.Notification) bool {
 			return hasText(n, func(name, text string) bool { return name == "name" && strings.Contains(text, "{{") })
 		})},
 		{Name: "stores-no-nul", Doc: "stores texts in a database that takes no U+0000, and answers with its error", Fails: "PAY-019", Mistake: refusing(func(n intercom.Notification) bool {

@@ -42,7 +42,7 @@ func mutantsOfForm() []reference.Mutant {
 		{Name: "needs-a-first-member", Doc: "looks at the first member of the item to see what it is", Fails: "PAY-005", Mistake: refusing(func(n intercom.Notification) bool {
 			return string(bytes.Trim(n.Data.Item, "{} \n")) == ""
 		})},
-		{Name: "times-are-numbers", Doc: "decodes the item's created_at into a time that must be ISO 8601", Fails: "PAY-006", Mistake: refusing(timeIsNumber)},
+		{Name: "times-are-numbers", Doc: "decodes the item's created_at into a time that must be ISO 8601", Fails: "PAY-006", Topics: contacts(), Mistake: refusing(timeIsNumber)},
 		{Name: "admin-ids-are-text", Doc: "decodes the admin's id into a text", Fails: "PAY-006", Mistake: refusing(func(n intercom.Notification) bool {
 			return has(n, "intercheck_admin")
 		})},

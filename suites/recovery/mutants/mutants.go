@@ -96,7 +96,7 @@ func boundedQueue(r *reference.Receiver) {
 		}
 	}()
 	r.Queue = func(n intercom.Notification) {
-		if n.Topic != "conversation.user.replied" {
+		if n.Topic != "contact.user.created" {
 			exact(n)
 			return
 		}

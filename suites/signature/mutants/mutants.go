@@ -128,7 +128,7 @@ func mutants() []reference.Mutant {
 			return bytes.Contains(body, []byte(`"content_stat.news_item"`))
 		})},
 		{Name: "forgets-one-handler", Doc: "verifies in each handler but the one of the topic that was added last", Fails: "SIG-046 SIG-047", Mistake: unverified(func(body []byte, _ http.Header) bool {
-			return bytes.Contains(body, []byte(`"conversation.user.replied"`))
+			return bytes.Contains(body, []byte(`"contact.user.created"`))
 		})},
 		{Name: "claims-before-it-verifies", Doc: "looks for duplicates first, since that is cheaper, and so lets a forgery use up the id", Fails: "SIG-048", Mistake: claimsFirst},
 		{Name: "acts-before-it-verifies", Doc: "starts the work, and verifies meanwhile", Fails: everyForgery + " SIG-008 SIG-009 SIG-045 SIG-046 SIG-048 SIG-07? !SIG-077 !SIG-079", Mistake: actsFirst},
