@@ -82,26 +82,48 @@ func (d *Deliverer) attempt(ctx context.Context, j *job) ([]Attempt, error) {
 		return j.made(d.send(ctx, j, j.copy)), nil
 	}
 	j.copy = j.Plan.copies()
+	return j.made(d.sendTogether(ctx, j)...), nil
+}
+
+func (d *Deliverer) send(ctx context.Context, j *job, nth int) Attempt {
+	a := d.begun(j, nth)
+	if f := j.message.fault; f != nil {
+		a.Exchange = d.sender.SendFaulted(ctx, j.request(), *f, j.Plan.Over)
+	} else {
+		a.Exchange = d.sender.Send(ctx, j.request())
+	}
+	return a
+}
+
+// sendTogether sends all copies at once.
+func (d *Deliverer) sendTogether(ctx context.Context, j *job) []Attempt {
 	copies := make([]Attempt, j.copy)
+	if j.message.fault == nil {
+		for i := range copies {
+			copies[i] = d.begun(j, i+1)
+		}
+		for i, x := range d.sender.SendTogether(ctx, j.request(), j.copy) {
+			copies[i].Exchange = x
+		}
+		return copies
+	}
 	var wg sync.WaitGroup
 	for i := range copies {
 		wg.Go(func() { copies[i] = d.send(ctx, j, i+1) })
 	}
 	wg.Wait()
-	return j.made(copies...), nil
+	return copies
 }
 
-func (d *Deliverer) send(ctx context.Context, j *job, nth int) Attempt {
-	a := Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: nth, Skipped: j.message.skipped, State: Pending}
-	r := exchange.Request{
+// begun is an attempt that is about to be made.
+func (d *Deliverer) begun(j *job, nth int) Attempt {
+	return Attempt{At: now(d.Clock), Number: j.Notification.DeliveryAttempts, Copy: nth, Skipped: j.message.skipped, State: Pending}
+}
+
+func (j *job) request() exchange.Request {
+	return exchange.Request{
 		Method: cmp.Or(j.Plan.Method, http.MethodPost), URL: j.message.url, Header: j.message.message.Header, Body: j.message.message.Body,
 	}
-	if f := j.message.fault; f != nil {
-		a.Exchange = d.sender.SendFaulted(ctx, r, *f, j.Plan.Over)
-	} else {
-		a.Exchange = d.sender.Send(ctx, r)
-	}
-	return a
 }
 
 // unmade adds what stands for the attempt that is not made at a dropped delivery.

@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -135,6 +136,46 @@ func TestManyRequestsAtOnceHaveAConnectionEach(t *testing.T) {
 	sent.Wait()
 	if n := conns.Load(); n != width {
 		t.Errorf("%d requests at once made %d connections", width, n)
+	}
+}
+
+// What goes together finds all of its connections open: while one of them is not,
+// none of the requests is sent.
+func TestRequestsThatGoTogetherWaitForTheirConnections(t *testing.T) {
+	t.Parallel()
+	const width = 16
+	var begun, open, early atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		if open.Load() < width {
+			early.Add(1)
+		}
+	}))
+	server.TLS = &tls.Config{MinVersion: tls.VersionTLS12, GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		if begun.Add(1) == width {
+			time.Sleep(50 * time.Millisecond) // while the others have long been open
+		}
+		open.Add(1)
+		return nil, nil //nolint:nilnil // it means the server's own
+	}}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	s := exchange.NewSender(width)
+	t.Cleanup(s.Close)
+	s.Trust(server.Certificate())
+	for _, x := range s.SendTogether(t.Context(), request(server.URL), width) {
+		whole(t, x, 200)
+	}
+	if n, m := begun.Load(), early.Load(); n != width || m > 0 {
+		t.Errorf("there were %d connections, and %d requests came before the last of them", n, m)
+	}
+}
+
+func TestRequestsThatGoTogetherMayFindNobody(t *testing.T) {
+	t.Parallel()
+	for _, x := range sender(t).SendTogether(t.Context(), request("http://127.0.0.1:1"), 2) {
+		if x.Failure != exchange.Refused {
+			t.Errorf("it is %q (%s)", x.Failure, x.Err)
+		}
 	}
 }
 
