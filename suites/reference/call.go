@@ -29,7 +29,6 @@ func (e *StatusError) Error() string {
 
 func newClient() *http.Client {
 	return &http.Client{
-		Timeout:   callTimeout,
 		Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: callsAtOnce, IdleConnTimeout: time.Minute},
 		// A POST that is redirected becomes a GET, which would be answered 2xx.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -41,6 +40,8 @@ func (r *Receiver) call(ctx context.Context, n intercom.Notification) error {
 	if r.Intercom == "" {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout) // that of a client costs a goroutine for each call
+	defer cancel()
 	req, err := r.Request(ctx, n)
 	if err != nil {
 		return err
