@@ -140,6 +140,7 @@ var diagnosed = map[string]string{
 var undiagnosed = []string{
 	"shows-what-was-expected", "shows-its-settings", "shows-its-key-in-numbers", "shows-the-last-digits", "says-where-it-differs", "fails-open-when-busy", "shows-the-digest", "shows-its-settings-to-browsers", "shows-its-token-with-errors",
 	"remembers-signatures", "takes-corrections", "gives-in-the-third-time", "lets-through-what-waits",
+	"works-off-what-it-refused", "does-duplicates-later",
 }
 
 // asking are the areas that ask a receiver what it does instead, those that wait

@@ -148,32 +148,36 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 }
 
 // pool runs all of these checks: first those that may run side by side, then
-// those that measure time, one after another, and at last those that end the
-// receiver.
+// those that measure time, one after another, then those that look back, and at
+// last those that end the receiver.
 func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	defer close(r.done)
 	turns := make(chan struct{}, poolWidth)
 	var wg sync.WaitGroup
 	for _, e := range all {
-		if !e.check.Alone {
+		if !e.check.Alone && !e.check.Late {
 			turns <- struct{}{}
 			wg.Go(func() { r.do(ctx, e, s); <-turns })
 		}
 	}
 	wg.Wait()
-	for _, e := range slices.SortedStableFunc(slices.Values(all), func(a, b entry) int { return cmp.Compare(ends(a), ends(b)) }) {
-		if e.check.Alone {
+	for _, e := range slices.SortedStableFunc(slices.Values(all), func(a, b entry) int { return cmp.Compare(turn(a), turn(b)) }) {
+		if e.check.Alone || e.check.Late {
 			r.do(ctx, e, s)
 		}
 	}
 }
 
-// ends is 1 for a check that ends the receiver.
-func ends(e entry) int {
-	if e.check.Needs&check.Process != 0 {
+// turn is when a check that runs alone does: what ends the receiver comes last.
+func turn(e entry) int {
+	switch {
+	case e.check.Needs&check.Process != 0:
+		return 2
+	case e.check.Late:
 		return 1
+	default:
+		return 0
 	}
-	return 0
 }
 
 func (r *Run) do(ctx context.Context, e entry, s *check.Setup) {

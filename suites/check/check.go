@@ -40,6 +40,9 @@ type Check struct {
 	Needs Need
 	// Alone says that nothing else may go on while it runs, since it measures time.
 	Alone bool
+	// Late says that it comes behind the others, but for those that end the
+	// receiver. It is alone, too.
+	Late bool
 	// Run tests the requirement. It asserts through b.Expect.
 	Run func(ctx context.Context, b *Bench)
 	// Diagnose asks a receiver that failed what it does instead, and returns

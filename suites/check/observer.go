@@ -20,6 +20,7 @@ type Observer struct {
 	Patience time.Duration // how long an effect may take to show
 	quiet    time.Duration
 	units    []int
+	kept     kept
 }
 
 // A Want is how many times the receiver must have acted on some notifications,
@@ -54,12 +55,15 @@ func AtLeastOnce(s Sent) Want {
 	return w
 }
 
+// blind is why a check of effects says nothing.
+const blind = "what the receiver does cannot be seen without a probe"
+
 // ExpectActed asserts that the receiver acted as wanted, no less and no more.
 // It waits for what is to come, and then watches that no more does. Without a
 // probe the check is inconclusive.
 func (b *Bench) ExpectActed(ctx context.Context, wants ...Want) {
 	if b.Observer == nil {
-		b.Inconclusive("what the receiver does cannot be seen without a probe")
+		b.Inconclusive(blind)
 	}
 	counts, err := b.Observer.settle(ctx, wants)
 	if err != nil {
@@ -71,6 +75,7 @@ func (b *Bench) ExpectActed(ctx context.Context, wants ...Want) {
 			b.Expect(count).To(exactly{w, unit, b.Observer.Patience})
 		}
 	}
+	b.Observer.kept.keep(wants)
 }
 
 // settle waits until every want is met, or patience is over, and then until

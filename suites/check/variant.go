@@ -68,4 +68,5 @@ func (b *Bench) expectActedAs(ctx context.Context, all []Variant, wants []Want) 
 			b.Expect(count).To(exactly{wants[i], b.Observer.units[p], b.Observer.Patience}, "with %s", v.With)
 		}
 	}
+	b.Observer.kept.keep(wants)
 }

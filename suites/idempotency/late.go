@@ -43,14 +43,31 @@ func late() []check.Check {
 			Diagnose: first(howLong, afterMany),
 		},
 		{
-			ID: "IDM-015", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Alone: true, // which is near the end of the run
+			ID: "IDM-015", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Late: true,
 			Title: "acts once on the first notification of a run, the duplicate of which comes near its end",
 			Why:   "Whatever makes a receiver forget, the traffic of a run or the time that it takes, happens within a minute on a busy day, and so before the retry.",
 			Run:   nearTheEnd,
 
 			Diagnose: first(howLong, afterMany),
 		},
+		{
+			ID: "IDM-021", Level: check.Must, Link: link, Fix: "look whether a notification was seen whenever it is taken up, also from a queue, a list of failures or a nightly job", Needs: check.Effects, Late: true,
+			Title: "does nothing once more, some seconds later, about what it has acted on",
+			Why:   "What is put off is done twice as well: a duplicate that waits in a queue until a lock is free, or a job that does again what it takes for undone.",
+			Run:   lookedAtAgain,
+		},
 	}
+}
+
+func lookedAtAgain(ctx context.Context, b *check.Bench) {
+	b.ExpectStill(ctx, false, func() []check.Want {
+		f := b.Notification()
+		first, second := b.Send(ctx, f), b.Send(ctx, f)
+		if b.Acted(ctx, []check.Sent{first, second})[0] > 1 {
+			b.Skip("it acts on a duplicate at once, which is another check's matter")
+		}
+		return []check.Want{check.Acted(1, first, second)}
+	})
 }
 
 func afterSomeSeconds(ctx context.Context, b *check.Bench) {

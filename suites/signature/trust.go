@@ -54,7 +54,23 @@ func trust() []check.Check {
 
 			Diagnose: orRefused,
 		},
+		{
+			ID: "SIG-080", Level: check.Must, Link: link, Late: true, Fix: "keep nothing of what is refused, or verify it again wherever it is taken up", Needs: check.Effects,
+			Title: "does not act on a forgery some seconds after it refused it, either",
+			Why:   "What is refused may be kept: in a list of failures, a log that is played again, a queue between the proxy and the worker. Whatever takes it up there takes it for verified.",
+			Run:   later,
+		},
 	}
+}
+
+func later(ctx context.Context, b *check.Bench) {
+	b.ExpectStill(ctx, true, func() []check.Want {
+		sent := sendEach(ctx, b, width, forged(b, delivery.Plan{}, "other-secret", "no-signature", "changed-body")...)
+		if b.Acted(ctx, sent)[0] > 0 {
+			b.Skip("it acts on forgeries at once, which is another check's matter")
+		}
+		return []check.Want{check.Acted(0, sent...)}
+	})
 }
 
 func signatureOfAnother(ctx context.Context, b *check.Bench) {

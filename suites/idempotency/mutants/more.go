@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -34,6 +35,7 @@ func moreMutants() []reference.Mutant {
 			return fmt.Sprint(n.ID, n.FirstSentAt)
 		})},
 		{Name: "passes-over-locked-items", Doc: "passes over an item that another request is working on", Fails: "IDM-019", Mistake: passesOverLocked},
+		{Name: "does-duplicates-later", Doc: "puts what another worker holds into a queue for later, and does not look again by then", Fails: "IDM-021", Mistake: doesDuplicatesLater},
 		{Name: "remembers-with-the-connection", Doc: "keeps what it saw with the connection, or the pool of them that stay open", Fails: "IDM-020 REC-010 REC-011", Mistake: remembersWithConnection},
 	}
 }
@@ -91,6 +93,21 @@ func forgetsAfterRetry(r *reference.Receiver) {
 		}
 		once[n.ID] = true
 		return true
+	}
+}
+
+// doesDuplicatesLater does the first duplicates when the check that sent them is
+// content with what it saw.
+func doesDuplicatesLater(r *reference.Receiver) {
+	const later, most = 4 * time.Second, 8
+	var duplicates atomic.Int64
+	exact := r.First
+	r.First = func(n intercom.Notification) bool {
+		first := exact(n)
+		if !first && duplicates.Add(1) <= most {
+			time.AfterFunc(later, func() { r.Queue(n) })
+		}
+		return first
 	}
 }
 

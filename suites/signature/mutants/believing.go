@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -21,6 +22,7 @@ func believing() []reference.Mutant {
 		{Name: "takes-corrections", Doc: "takes another item with an id that it verified for a correction of the first", Fails: "SIG-071", Mistake: takesCorrections},
 		{Name: "gives-in-the-third-time", Doc: "lets through what it refused twice, so as not to lose it for a secret that has just changed", Fails: "SIG-072", Mistake: givesIn},
 		{Name: "lets-through-what-waits", Doc: "verifies one notification of a customer at a time, and lets through what would have to wait", Fails: "SIG-073", Mistake: letsThroughWhatWaits},
+		{Name: "works-off-what-it-refused", Doc: "keeps what comes without a signature, for which it blames its proxy, in a list of failures, which a job works off that does not verify", Fails: "SIG-080", Mistake: worksOffRefused},
 		{Name: "trusts-retries", Doc: "verifies first attempts, since a retry is of what was verified", Fails: "SIG-074", Mistake: unverifiedMember(func(n intercom.Notification) bool { return n.DeliveryAttempts > 1 })},
 		{Name: "verifies-what-it-knows", Doc: "verifies bodies of the documented type", Fails: "SIG-074", Mistake: unverifiedMember(func(n intercom.Notification) bool { return n.Type == "notification" })},
 		{Name: "secret-by-app", Doc: "looks the secret up by app_id, and has none for an app that it does not know", Fails: "SIG-074", Mistake: secretByApp},
@@ -68,6 +70,25 @@ func unverifiedMember(which func(intercom.Notification) bool) func(*reference.Re
 			n, err := r.Decode(body)
 			return err == nil && which(n)
 		})(r)
+	}
+}
+
+// worksOffRefused has a job that comes when the check that sent something is
+// content with what it saw.
+func worksOffRefused(r *reference.Receiver) {
+	const later, most = 4 * time.Second, 64
+	var kept atomic.Int64
+	refuse := r.Refuse
+	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
+		refuse(w, body, h)
+		n, err := r.Decode(body)
+		if unsigned := h.Get(intercom.SignatureHeader) == ""; unsigned && err == nil && n.ID != "" && kept.Add(1) <= most {
+			time.AfterFunc(later, func() {
+				if r.First(n) {
+					r.Queue(n)
+				}
+			})
+		}
 	}
 }
 

@@ -219,10 +219,13 @@ func reserialises(r *reference.Receiver) {
 	r.Verify = func(body []byte, h http.Header) bool { return exact(Again(intercom.Compact, body), h) }
 }
 
+// expectsPretty leaves alone what is nested deeply: to lay that out takes seconds,
+// which is another mistake.
 func expectsPretty(r *reference.Receiver) {
+	const deep = 1000
 	exact := r.Verify
 	r.Verify = func(body []byte, h http.Header) bool {
-		return exact(body, h) && (!json.Valid(body) || bytes.Equal(body, Again(intercom.Pretty, body)))
+		return exact(body, h) && (!json.Valid(body) || bytes.Count(body, []byte("[")) > deep || bytes.Equal(body, Again(intercom.Pretty, body)))
 	}
 }
 
