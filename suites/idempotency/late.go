@@ -60,6 +60,7 @@ func late() []check.Check {
 }
 
 func lookedAtAgain(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx) // who does nothing at all does nothing late
 	b.ExpectStill(ctx, false, func() []check.Want {
 		f := b.Notification()
 		first, second := b.Send(ctx, f), b.Send(ctx, f)

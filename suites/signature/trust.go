@@ -64,6 +64,7 @@ func trust() []check.Check {
 }
 
 func later(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx) // who does nothing at all does nothing late
 	b.ExpectStill(ctx, true, func() []check.Want {
 		sent := sendEach(ctx, b, width, forged(b, delivery.Plan{}, "other-secret", "no-signature", "changed-body")...)
 		if b.Acted(ctx, sent)[0] > 0 {
