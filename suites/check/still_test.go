@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/check"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 )
@@ -33,6 +34,36 @@ func TestWhatComesLateIsSeenWhenItIsLookedAtAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := lookAgain(t, acts(c.at...), c.nothing, append([]check.Want{c.first}, c.then...)...)
 				wantOutcome(t, o, c.finding, c.reason)
+			})
+		})
+	}
+}
+
+// A probe that forgets says nothing, and nothing against the receiver.
+func TestWhatIsForgottenIsNotLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		forgets []intercom.NotificationID
+		finding check.Finding
+		note    string
+	}{
+		"one of two": {[]intercom.NotificationID{"n1"}, check.Passed, "it looked at 1 of 2 again, after up to 6s"},
+		"both":       {[]intercom.NotificationID{"n1", "n2"}, check.Inconclusive, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := acts(0)
+				s.at["n2"] = []time.Duration{0}
+				time.AfterFunc(3*time.Second, func() {
+					for _, id := range c.forgets {
+						delete(s.at, id)
+					}
+				})
+				o := lookAgain(t, s, false, check.Once(about("n1")), check.Once(about("n2")))
+				if o.Finding != c.finding || o.Note != c.note {
+					t.Errorf("it is %s, %q: %s", o.Finding, o.Note, o.Reason)
+				}
 			})
 		})
 	}
