@@ -29,6 +29,8 @@ func TestEffectsAreCountedToTheLast(t *testing.T) {
 		"again in the quiet window":       {[]time.Duration{soon, soon + check.Quiet - 20*time.Millisecond}, 1, check.Failed, once + "2 times"},
 		"again after the quiet window":    {[]time.Duration{soon, soon + check.Quiet + 200*time.Millisecond}, 1, check.Passed, ""},
 		"one of two, late":                {[]time.Duration{0, tolerated - time.Millisecond}, 2, check.Passed, ""},
+		"one after another":               {[]time.Duration{tolerated / 2, tolerated, 3 * tolerated / 2, 2 * tolerated}, 4, check.Passed, ""},
+		"one too long after another":      {[]time.Duration{tolerated / 2, 2 * tolerated}, 2, check.Failed, "expected the receiver to act 2 times on n1, but it acted once" + tooFew},
 		"one of two":                      {[]time.Duration{0}, 2, check.Failed, "expected the receiver to act 2 times on n1, but it acted once" + tooFew},
 		"nothing, as it should":           {nil, 0, check.Passed, ""},
 		"one of none":                     {[]time.Duration{0}, 0, check.Failed, "expected the receiver to act not at all on n1, but it acted once"},
