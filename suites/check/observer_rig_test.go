@@ -24,6 +24,7 @@ type script struct {
 	began time.Time
 	each  int                                         // what one effect adds
 	at    map[intercom.NotificationID][]time.Duration // since it began
+	until map[intercom.NotificationID]time.Duration   // since it began, when it forgets
 	fail  func() error
 	asked int
 }
@@ -34,6 +35,9 @@ func (s *script) Effects(_ context.Context, of probe.Subject) (int, error) {
 		if err := s.fail(); err != nil {
 			return 0, err
 		}
+	}
+	if until, forgets := s.until[of.ID]; forgets && time.Since(s.began) >= until {
+		return 0, nil
 	}
 	n := 0
 	for _, at := range s.at[of.ID] {

@@ -55,11 +55,10 @@ func TestWhatIsForgottenIsNotLookedAtAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := acts(0)
 				s.at["n2"] = []time.Duration{0}
-				time.AfterFunc(3*time.Second, func() {
-					for _, id := range c.forgets {
-						delete(s.at, id)
-					}
-				})
+				s.until = map[intercom.NotificationID]time.Duration{}
+				for _, id := range c.forgets {
+					s.until[id] = 3 * time.Second
+				}
 				o := lookAgain(t, s, false, check.Once(about("n1")), check.Once(about("n2")))
 				if o.Finding != c.finding || o.Note != c.note {
 					t.Errorf("it is %s, %q: %s", o.Finding, o.Note, o.Reason)
