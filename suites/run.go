@@ -155,14 +155,14 @@ func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	turns := make(chan struct{}, poolWidth)
 	var wg sync.WaitGroup
 	for _, e := range all {
-		if !e.check.Alone && !e.check.Late {
+		if !e.check.Alone {
 			turns <- struct{}{}
 			wg.Go(func() { r.do(ctx, e, s); <-turns })
 		}
 	}
 	wg.Wait()
 	for _, e := range slices.SortedStableFunc(slices.Values(all), func(a, b entry) int { return cmp.Compare(turn(a), turn(b)) }) {
-		if e.check.Alone || e.check.Late {
+		if e.check.Alone {
 			r.do(ctx, e, s)
 		}
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"net"
 	"sync"
 	"testing"
@@ -27,4 +28,36 @@ func TestLineThatExpiresIsEitherAskedOrEnded(t *testing.T) {
 			t.Fatalf("it took a question and ended: %v", l.cause)
 		}
 	}
+}
+
+// A line whose request was given up in the moment of its answer is about to be
+// ended, and takes no other.
+func TestLineOfARequestThatIsGivenUpIsNotUsedAgain(t *testing.T) {
+	t.Parallel()
+	for _, givenUp := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		l := &line{socket: new(net.TCPConn), done: make(chan error, 1)}
+		l.Conn = hooked{written: func() {
+			if givenUp {
+				cancel()
+			}
+			l.done <- nil // the answer
+		}}
+		q := new(question)
+		if _, err := l.put(ctx, q, []byte("POST")); err != nil || q.last != givenUp {
+			t.Errorf("given up: %t; %v, last: %t", givenUp, err, q.last)
+		}
+	}
+}
+
+// A hooked connection does something when it is written to.
+type hooked struct {
+	net.Conn
+	written func()
+}
+
+func (h hooked) Write(p []byte) (int, error) {
+	h.written()
+	return len(p), nil
 }

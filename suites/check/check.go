@@ -40,8 +40,8 @@ type Check struct {
 	Needs Need
 	// Alone says that nothing else may go on while it runs, since it measures time.
 	Alone bool
-	// Late says that it comes behind the others, but for those that end the
-	// receiver. It is alone, too.
+	// Late says that, of those that run alone, it comes behind the others, but for
+	// those that end the receiver.
 	Late bool
 	// Run tests the requirement. It asserts through b.Expect.
 	Run func(ctx context.Context, b *Bench)
@@ -96,6 +96,8 @@ func (c Check) validate(prefix string) error {
 		return fmt.Errorf("check %q: its ID is not of the form %s-001", c.ID, prefix)
 	case c.Level != Must && c.Level != Should && c.Level != May:
 		return fmt.Errorf("check %s: no level %q", c.ID, c.Level)
+	case c.Late && !c.Alone:
+		return fmt.Errorf("check %s is late, and so must run alone", c.ID)
 	case c.Title == "" || c.Why == "" || c.Fix == "" || c.Link == "" || c.Run == nil:
 		return fmt.Errorf("check %s is incomplete", c.ID)
 	}

@@ -61,8 +61,8 @@ func (k *kept) standing(nothing bool) (all []*met) {
 }
 
 const (
-	// stillness is how old what is looked at again must be: older than what most
-	// receivers take to do again what they put off.
+	// stillness is how old the oldest of what is looked at again must be: older than
+	// what most receivers take to do again what they put off.
 	stillness = 6 * time.Second
 	// looking is patience with probes that are slow.
 	looking = 10 * time.Second
@@ -85,7 +85,10 @@ func (b *Bench) ExpectStill(ctx context.Context, nothing bool, ask func() []Want
 	known := 0
 	end := time.Now().Add(looking)
 	for _, m := range spread(all) {
-		if time.Now().Before(end) && b.expectStill(ctx, m) {
+		if time.Now().After(end) {
+			break
+		}
+		if b.expectStill(ctx, m) {
 			known++
 		}
 	}

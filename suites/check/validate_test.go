@@ -47,6 +47,7 @@ func TestEachKindOfMistakeIsFound(t *testing.T) {
 		"no ID":                {func(a *check.Area) { a.Checks[0].ID = "" }, badID},
 		"prefix of two":        {func(a *check.Area) { a.Prefix = "TS" }, `not of the form TS-001`},
 		"level that is none":   {func(a *check.Area) { a.Checks[0].Level = "must" }, `check TST-001: no level "must"`},
+		"late among others":    {func(a *check.Area) { a.Checks[0].Late = true }, `check TST-001 is late, and so must run alone`},
 		"no title":             {func(a *check.Area) { a.Checks[0].Title = "" }, incomplete},
 		"no why":               {func(a *check.Area) { a.Checks[0].Why = "" }, incomplete},
 		"no fix":               {func(a *check.Area) { a.Checks[0].Fix = "" }, incomplete},

@@ -43,7 +43,7 @@ func late() []check.Check {
 			Diagnose: first(howLong, afterMany),
 		},
 		{
-			ID: "IDM-015", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Late: true,
+			ID: "IDM-015", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Alone: true, Late: true,
 			Title: "acts once on the first notification of a run, the duplicate of which comes near its end",
 			Why:   "Whatever makes a receiver forget, the traffic of a run or the time that it takes, happens within a minute on a busy day, and so before the retry.",
 			Run:   nearTheEnd,
@@ -51,7 +51,7 @@ func late() []check.Check {
 			Diagnose: first(howLong, afterMany),
 		},
 		{
-			ID: "IDM-021", Level: check.Must, Link: link, Fix: "look whether a notification was seen whenever it is taken up, also from a queue, a list of failures or a nightly job", Needs: check.Effects, Late: true,
+			ID: "IDM-021", Level: check.Must, Link: link, Fix: "look whether a notification was seen whenever it is taken up, also from a queue, a list of failures or a nightly job", Needs: check.Effects, Alone: true, Late: true,
 			Title: "does nothing once more, some seconds later, about what it has acted on",
 			Why:   "What is put off is done twice as well: a duplicate that waits in a queue until a lock is free, or a job that does again what it takes for undone.",
 			Run:   lookedAtAgain,

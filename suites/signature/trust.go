@@ -55,7 +55,7 @@ func trust() []check.Check {
 			Diagnose: orRefused,
 		},
 		{
-			ID: "SIG-080", Level: check.Must, Link: link, Late: true, Fix: "keep nothing of what is refused, or verify it again wherever it is taken up", Needs: check.Effects,
+			ID: "SIG-080", Level: check.Must, Link: link, Alone: true, Late: true, Fix: "keep nothing of what is refused, or verify it again wherever it is taken up", Needs: check.Effects,
 			Title: "does not act on a forgery some seconds after it refused it, either",
 			Why:   "What is refused may be kept: in a list of failures, a log that is played again, a queue between the proxy and the worker. Whatever takes it up there takes it for verified.",
 			Run:   later,
