@@ -42,10 +42,13 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// receiver builds the program that is a receiver, and returns where it is.
+// receiver builds the program that is a receiver, as releases are built: without
+// cgo it starts in three quarters of the time. It returns where it is.
 var receiver = sync.OnceValues(func() (string, error) {
 	program := filepath.Join(built, "receiver")
-	if out, err := exec.Command("go", "build", "-o", program, "./testdata/receiver").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-o", program, "./testdata/receiver")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the receiver: %w\n%s", err, out)
 	}
 	return program, nil
