@@ -10,8 +10,9 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-// asSuccessor tells a process that it is the successor of another.
-const asSuccessor = "INTERCHECK_SUCCESSOR"
+// asSuccessor tells a process that it is the successor of another. The program
+// refuses variables of its own prefix that are no flags.
+const asSuccessor = "RECEIVER_IS_SUCCESSOR"
 
 // hasSuccessor starts a successor where it can be told to end.
 func hasSuccessor(r *reference.Receiver) {
