@@ -201,7 +201,7 @@ func failsOpen(room int) func(*reference.Receiver) {
 			select {
 			case pool <- struct{}{}:
 				defer func() { <-pool }()
-				time.Sleep(100 * time.Millisecond)
+				time.Sleep(time.Duration(len(pool)) * 20 * time.Millisecond) // who is asked more takes longer
 				return false
 			default:
 				return true
