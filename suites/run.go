@@ -1,7 +1,6 @@
 package suites
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -148,39 +147,27 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 }
 
 // pool runs all of these checks: first those that may run side by side, then
-// those that measure time, one after another, then those that look back, and at
-// last those that end the receiver.
+// those that run alone, by their turns.
 func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	defer close(r.done)
+	r.sideBySide(ctx, s, slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.check.Alone }))
+	for _, together := range inTurn(all) {
+		r.sideBySide(ctx, s, together)
+	}
+}
+
+func (r *Run) sideBySide(ctx context.Context, s *check.Setup, all []entry) {
 	turns := make(chan struct{}, poolWidth)
 	var wg sync.WaitGroup
 	for _, e := range all {
-		if !e.check.Alone {
-			turns <- struct{}{}
-			wg.Go(func() { r.do(ctx, e, s); <-turns })
-		}
+		turns <- struct{}{}
+		wg.Go(func() { r.do(ctx, e, s); <-turns })
 	}
 	wg.Wait()
-	for _, e := range slices.SortedStableFunc(slices.Values(all), func(a, b entry) int { return cmp.Compare(turn(a), turn(b)) }) {
-		if e.check.Alone {
-			r.do(ctx, e, s)
-		}
-	}
-}
-
-// turn is when a check that runs alone does: what ends the receiver comes last.
-func turn(e entry) int {
-	switch {
-	case e.check.Needs&check.Process != 0:
-		return 2
-	case e.check.Late:
-		return 1
-	default:
-		return 0
-	}
 }
 
 func (r *Run) do(ctx context.Context, e entry, s *check.Setup) {
+	defer e.check.Leave()
 	ctx, cancel := context.WithTimeoutCause(ctx, checkPatience, errPatience)
 	defer cancel()
 	r.revive(ctx, s)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -53,6 +54,7 @@ func (s *Setup) broken(c Check) error {
 type Bench struct {
 	*Setup
 	gomega *gomega.WithT
+	ending *ending
 
 	mu       sync.Mutex
 	base     uint64 // of the indices of its notifications
@@ -66,7 +68,7 @@ type Bench struct {
 func newBench(c Check, s *Setup) *Bench {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
-	b := &Bench{Setup: s, base: uint64(h.Sum32()) << 24}
+	b := &Bench{Setup: s, base: uint64(h.Sum32()) << 24, ending: cmp.Or(c.ending, newEnding(1))}
 	b.gomega = gomega.NewWithT(failure{})
 	return b
 }

@@ -43,11 +43,17 @@ type Check struct {
 	// Late says that, of those that run alone, it comes behind the others, but for
 	// those that end the receiver.
 	Late bool
+	// Shares names an end of the receiver. The checks that share one run side by
+	// side, and the receiver ends once for all of them, since it may take long to
+	// start again. See [Bench.End].
+	Shares string
 	// Run tests the requirement. It asserts through b.Expect.
 	Run func(ctx context.Context, b *Bench)
 	// Diagnose asks a receiver that failed what it does instead, and returns
 	// that in a sentence or two, or nothing. It may be nil.
 	Diagnose func(ctx context.Context, b *Bench) string
+
+	ending *ending // see [Share]
 }
 
 // An Area is a chapter of the catalogue: checks whose IDs share a prefix, and
@@ -98,6 +104,8 @@ func (c Check) validate(prefix string) error {
 		return fmt.Errorf("check %s: no level %q", c.ID, c.Level)
 	case c.Late && !c.Alone:
 		return fmt.Errorf("check %s is late, and so must run alone", c.ID)
+	case c.Shares != "" && (c.Needs&Process == 0 || !c.Alone):
+		return fmt.Errorf("check %s shares an end of the receiver, and so must need its process and run alone", c.ID)
 	case c.Title == "" || c.Why == "" || c.Fix == "" || c.Link == "" || c.Run == nil:
 		return fmt.Errorf("check %s is incomplete", c.ID)
 	}

@@ -9,34 +9,42 @@ import (
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 )
 
-// parting is patience: how long what a receiver has left behind may go on
+// farewell is patience: how long what a receiver has left behind may go on
 // answering. Some workers look only once a second whether their parent is there.
-const parting = 2 * time.Second
+const farewell = 2 * time.Second
 
 // ExpectGone has the receiver end as its supervisor would, and asserts that it
-// ends in time, and that nobody answers in its place once it has.
+// ends in time, and that nobody answers in its place once it has. It starts the
+// receiver again.
 func (b *Bench) ExpectGone(ctx context.Context) {
-	var left []string
-	var last exchange.Exchange
-	err := b.Process.StopAndLook(ctx, func(names []string) {
-		left = names
-		last = b.lastAnswer(ctx, len(left) > 0)
+	b.ending.look()
+	b.End(ctx, Told, Meanwhile{Down: b.expectParted})
+}
+
+// part tells the receiver to end, and sees what is left of it.
+func (b *Bench) part(ctx context.Context) {
+	p := &b.ending.parting
+	p.err = b.Process.StopAndLook(ctx, func(names []string) {
+		p.left, p.last = names, b.lastAnswer(ctx, len(names) > 0)
 	})
-	b.mustRun(ctx)
-	b.ExpectNo(err, "the receiver was told to end")
-	if !heard(last) {
+}
+
+func (b *Bench) expectParted() {
+	p := b.ending.parting
+	b.ExpectNo(p.err, "the receiver was told to end")
+	if !heard(p.last) {
 		return
 	}
 	b.mu.Lock()
-	b.evidence.add(last)
+	b.evidence.add(p.last)
 	b.mu.Unlock()
-	b.ExpectNo(fmt.Errorf("%s of that somebody still listens at its address: %s", parting, who(left)), "the receiver was told to end, and its process did")
+	b.ExpectNo(fmt.Errorf("%s of that somebody still listens at its address: %s", farewell, who(p.left)), "the receiver was told to end, and its process did")
 }
 
 // lastAnswer asks until patience is over, or until nobody answers where nobody
 // is left who might begin to.
 func (b *Bench) lastAnswer(ctx context.Context, left bool) (x exchange.Exchange) {
-	for end := time.Now().Add(parting); ; {
+	for end := time.Now().Add(farewell); ; {
 		var err error
 		if x, err = b.Knock(ctx, 0); err != nil || !heard(x) && !left || !time.Now().Before(end) {
 			return x

@@ -49,22 +49,47 @@ func (s *Setup) Running() bool {
 	}
 }
 
-// Stop has the receiver end as its supervisor would: asked first, and killed if
-// it takes long.
-func (b *Bench) Stop(ctx context.Context) {
-	_ = b.Process.Stop(ctx) // a check of its own asks whether it ends when asked
+// Told has the receiver end as its supervisor would: asked first, and killed if
+// it takes long. A check of its own asks what came of that.
+func Told(ctx context.Context, b *Bench) {
+	if !b.ending.looking {
+		_ = b.Process.Stop(ctx)
+	} else {
+		b.part(ctx)
+	}
 	b.mustRun(ctx)
 }
 
-// Kill ends the receiver at once, as a power cut would.
-func (b *Bench) Kill() {
+// Killed ends the receiver at once, as a power cut would.
+func Killed(_ context.Context, b *Bench) {
 	if err := b.Process.Kill(); err != nil {
 		b.Break(err)
 	}
 }
 
-// Restart starts the receiver again, and waits until it answers.
-func (b *Bench) Restart(ctx context.Context) {
+// A Meanwhile is what a check does around the end of the receiver. Either of it
+// may be nil.
+type Meanwhile struct {
+	Before func() // at the last moment
+	Down   func() // while nobody serves
+}
+
+// End ends the receiver, starts it again, and waits until it answers: once for
+// all the checks that share this. None of them has anything under way when the
+// others come to what they do before the end.
+func (b *Bench) End(ctx context.Context, end func(context.Context, *Bench), m Meanwhile) {
+	b.ending.meet(ctx, func() {})
+	if m.Before != nil {
+		m.Before()
+	}
+	b.ending.meet(ctx, func() { end(ctx, b) })
+	if m.Down != nil {
+		m.Down()
+	}
+	b.ending.meet(ctx, func() { b.restart(ctx) })
+}
+
+func (b *Bench) restart(ctx context.Context) {
 	if err := b.Process.Restart(); err != nil {
 		b.Break(err)
 	}

@@ -15,6 +15,13 @@ import (
 // underWork is patience: how long a receiver gets to begin with its work.
 const underWork = 300 * time.Millisecond
 
+// The ends that checks share. Where work goes on when it is told to end, it may
+// take its time, which is no matter of those that find it idle.
+const (
+	toldWhenIdle = "told to end when idle"
+	justKilled   = "killed"
+)
+
 // untilRetry is when Intercom tries again. A claim that ends by itself, as a
 // lease does, has until then.
 const untilRetry = time.Minute
@@ -29,37 +36,37 @@ func asksForTime(s check.Sent) bool {
 func restarted() []check.Check {
 	all := []check.Check{
 		{
-			ID: "REC-010", Level: check.Must, Link: fidelity, Fix: fixMemory,
+			ID: "REC-010", Level: check.Must, Link: fidelity, Shares: toldWhenIdle, Fix: fixMemory,
 			Title: "acts once on a notification whose duplicate comes after a restart",
 			Why:   "A deployment is a restart, and a retry comes a minute later. A memory within the process is empty then.",
-			Run:   duplicateAfter((*check.Bench).Stop),
+			Run:   duplicateAfter(check.Told),
 		},
 		{
-			ID: "REC-011", Level: check.Must, Link: fidelity, Fix: fixMemory + ", written before the answer",
+			ID: "REC-011", Level: check.Must, Link: fidelity, Shares: justKilled, Fix: fixMemory + ", written before the answer",
 			Title: "acts once on a notification whose duplicate comes after it was killed",
 			Why:   "What is written to disk when the process ends is not written when it is killed: by the kernel, for its memory, or by an impatient supervisor.",
-			Run:   duplicateAfter(killed),
+			Run:   duplicateAfter(check.Killed),
 		},
 		{
 			ID: "REC-012", Level: check.Must, Link: fidelity, Fix: "on SIGTERM stop listening, finish what was acknowledged, or leave it to a queue that outlives the process, and only then end",
 			Title: "loses nothing that it acknowledged before it was told to end",
 			Why:   "Each deployment tells it to end. What is still in its memory then was acknowledged, and will not be sent again.",
-			Run:   loses((*check.Bench).Stop, check.Once),
+			Run:   loses(check.Told, check.Once),
 		},
 		{
-			ID: "REC-013", Level: check.Should, Link: fidelity, Fix: fixQueue + "; where a lease has to run out before the work is taken up again, give --patience that is longer than the lease",
+			ID: "REC-013", Level: check.Should, Link: fidelity, Shares: justKilled, Fix: fixQueue + "; where a lease has to run out before the work is taken up again, give --patience that is longer than the lease",
 			Title: "loses nothing that it acknowledged before it was killed",
 			Why:   "A process can end at any moment. Only what was written down before the answer is still known.",
-			Run:   loses(killed, check.AtLeastOnce),
+			Run:   loses(check.Killed, check.AtLeastOnce),
 		},
 		{
-			ID: "REC-014", Level: check.Should, Link: fidelity, Fix: "handle SIGTERM, do not wait for connections that are idle, and tell the workers that were started to end before ending",
+			ID: "REC-014", Level: check.Should, Link: fidelity, Shares: toldWhenIdle, Fix: "handle SIGTERM, do not wait for connections that are idle, and tell the workers that were started to end before ending",
 			Title: "ends when it is told to, and leaves nobody serving",
 			Why:   "What does not end is killed by its supervisor, after ten seconds at Docker and thirty at Kubernetes, with all that it holds; so are workers that outlive the process which started them. Without a supervisor they go on with the old code, at the address that the new process needs.",
 			Run:   endsWhenTold,
 		},
 		{
-			ID: "REC-015", Level: check.Must, Link: fidelity, Fix: "keep no state that a missed notification could upset",
+			ID: "REC-015", Level: check.Must, Link: fidelity, Shares: toldWhenIdle, Fix: "keep no state that a missed notification could upset",
 			Title: "acts once on the retry of a notification that came while it was down",
 			Why:   "Intercom finds nobody during a deployment, and tries once more after a minute.",
 			Run:   missed,
@@ -90,17 +97,14 @@ func restarted() []check.Check {
 	return all
 }
 
-func killed(b *check.Bench, _ context.Context) { b.Kill() }
-
 // duplicateAfter sends a notification, ends the receiver, starts it again and
 // sends the duplicate.
-func duplicateAfter(end func(*check.Bench, context.Context)) func(context.Context, *check.Bench) {
+func duplicateAfter(end func(context.Context, *check.Bench)) func(context.Context, *check.Bench) {
 	return func(ctx context.Context, b *check.Bench) {
 		f := b.Notification()
 		first := b.Send(ctx, f)
 		b.ExpectActedOnce(ctx, first)
-		end(b, ctx)
-		b.Restart(ctx)
+		b.End(ctx, end, check.Meanwhile{})
 		b.ExpectRemembered(ctx, first)
 		second := b.Send(ctx, f)
 		b.Expect(second).To(check.BeAcknowledged())
@@ -111,7 +115,7 @@ func duplicateAfter(end func(*check.Bench, context.Context)) func(context.Contex
 // loses sends a burst, ends the receiver as soon as it has acknowledged that,
 // and starts it again. What was not acknowledged is sent again, as Intercom
 // would.
-func loses(end func(*check.Bench, context.Context), want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
+func loses(end func(context.Context, *check.Bench), want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
 	return func(ctx context.Context, b *check.Bench) {
 		control := b.Send(ctx, b.Notification())
 		b.ExpectActedOnce(ctx, control)
@@ -119,9 +123,8 @@ func loses(end func(*check.Bench, context.Context), want func(check.Sent) check.
 		for i := range fs {
 			fs[i] = b.Notification()
 		}
-		sent := b.SendAll(ctx, len(fs), fs...)
-		end(b, ctx)
-		b.Restart(ctx)
+		var sent []check.Sent
+		b.End(ctx, end, check.Meanwhile{Before: func() { sent = b.SendAll(ctx, len(fs), fs...) }})
 		b.ExpectRemembered(ctx, control)
 		again(ctx, b, sent)
 		b.ExpectEach(ctx, want, sent...)
@@ -141,15 +144,12 @@ func again(ctx context.Context, b *check.Bench, sent []check.Sent) {
 func endsWhenTold(ctx context.Context, b *check.Bench) {
 	b.ExpectServing(ctx) // on a connection that stays open
 	b.ExpectGone(ctx)
-	b.Restart(ctx)
 	b.ExpectServing(ctx)
 }
 
 func missed(ctx context.Context, b *check.Bench) {
 	f := b.Notification()
-	b.Stop(ctx)
-	b.Send(ctx, f)
-	b.Restart(ctx)
+	b.End(ctx, check.Told, check.Meanwhile{Down: func() { b.Send(ctx, f) }})
 	b.ExpectActedOnce(ctx, b.Send(ctx, check.Attempt(f, 2)))
 }
 
@@ -162,10 +162,7 @@ func killedOverIt(ctx context.Context, b *check.Bench) {
 	var sending sync.WaitGroup
 	sending.Go(func() { first = b.Try(ctx, f, delivery.Plan{}) })
 	b.Pause(ctx, underWork)
-	b.Kill()
-	sending.Wait()
-	mend()
-	b.Restart(ctx)
+	b.End(ctx, check.Killed, check.Meanwhile{Down: func() { sending.Wait(); mend() }})
 	second := b.Send(ctx, check.Attempt(f, 2))
 	for end := time.Now().Add(untilRetry); asksForTime(second) && time.Now().Before(end); {
 		b.Pause(ctx, untilRetry/15)
