@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -96,16 +95,25 @@ func forgetsAfterRetry(r *reference.Receiver) {
 	}
 }
 
-// doesDuplicatesLater does the first duplicates when the check that sent them is
-// content with what it saw.
 func doesDuplicatesLater(r *reference.Receiver) {
-	const later, most = 4 * time.Second, 8
-	var duplicates atomic.Int64
+	const most = 8
+	var mu sync.Mutex
+	var kept []intercom.Notification
+	r.Eventually(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, n := range kept {
+			r.Queue(n)
+		}
+		kept = nil
+	})
 	exact := r.First
 	r.First = func(n intercom.Notification) bool {
 		first := exact(n)
-		if !first && duplicates.Add(1) <= most {
-			time.AfterFunc(later, func() { r.Queue(n) })
+		mu.Lock()
+		defer mu.Unlock()
+		if !first && len(kept) < most {
+			kept = append(kept, n)
 		}
 		return first
 	}

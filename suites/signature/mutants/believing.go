@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
@@ -73,21 +72,28 @@ func unverifiedMember(which func(intercom.Notification) bool) func(*reference.Re
 	}
 }
 
-// worksOffRefused has a job that comes when the check that sent something is
-// content with what it saw.
 func worksOffRefused(r *reference.Receiver) {
-	const later, most = 4 * time.Second, 64
-	var kept atomic.Int64
+	const most = 64
+	var mu sync.Mutex
+	var kept []intercom.Notification
+	r.Eventually(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, n := range kept {
+			if r.First(n) {
+				r.Queue(n)
+			}
+		}
+		kept = nil
+	})
 	refuse := r.Refuse
 	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
 		refuse(w, body, h)
+		mu.Lock()
+		defer mu.Unlock()
 		n, err := r.Decode(body)
-		if unsigned := h.Get(intercom.SignatureHeader) == ""; unsigned && err == nil && n.ID != "" && kept.Add(1) <= most {
-			time.AfterFunc(later, func() {
-				if r.First(n) {
-					r.Queue(n)
-				}
-			})
+		if unsigned := h.Get(intercom.SignatureHeader) == ""; unsigned && err == nil && n.ID != "" && len(kept) < most {
+			kept = append(kept, n)
 		}
 	}
 }
