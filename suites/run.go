@@ -150,14 +150,14 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 // those that run alone, by their turns.
 func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	defer close(r.done)
-	r.sideBySide(ctx, s, slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.check.Alone }))
+	r.sideBySide(ctx, s, poolWidth, slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.check.Alone }))
 	for _, together := range inTurn(all) {
-		r.sideBySide(ctx, s, together)
+		r.sideBySide(ctx, s, len(together), together) // they wait for each other
 	}
 }
 
-func (r *Run) sideBySide(ctx context.Context, s *check.Setup, all []entry) {
-	turns := make(chan struct{}, poolWidth)
+func (r *Run) sideBySide(ctx context.Context, s *check.Setup, width int, all []entry) {
+	turns := make(chan struct{}, width)
 	var wg sync.WaitGroup
 	for _, e := range all {
 		turns <- struct{}{}

@@ -52,7 +52,7 @@ func (s *Setup) Running() bool {
 // Told has the receiver end as its supervisor would: asked first, and killed if
 // it takes long. A check of its own asks what came of that.
 func Told(ctx context.Context, b *Bench) {
-	if !b.ending.looking {
+	if !b.ending.looking { // whoever asks did so before all had come here
 		_ = b.Process.Stop(ctx)
 	} else {
 		b.part(ctx)

@@ -133,8 +133,8 @@ func together(ctx context.Context, b *check.Bench) {
 // genuine notifications.
 const overrun = 64
 
-// crowds is how often they are sent where the machine is too busy to send them
-// at once.
+// crowds is how often they are sent at most, where the machine is too busy to send
+// them at once.
 const crowds = 2
 
 // crowd sends forgeries that may be answered in any way or not at all, since a
@@ -142,13 +142,16 @@ const crowds = 2
 func crowd(ctx context.Context, b *check.Bench) {
 	control := b.ExpectServing(ctx)
 	var sent []check.Sent
-	for late, n := check.TolerableLateness+1, 0; late > check.TolerableLateness && n < crowds; n++ {
+	for range crowds {
 		questions := make([]check.Question, overrun)
 		for i := range questions {
 			questions[i] = check.Question{Fixture: b.Notification(), Plan: delivery.Plan{Tampering: "other-secret"}}
 		}
-		late = check.Lateness(ctx, func() { sent = append(sent, b.Ask(ctx, overrun, questions...)...) })
+		late := check.Lateness(ctx, func() { sent = append(sent, b.Ask(ctx, overrun, questions...)...) })
 		afterwards(ctx, b)
+		if late <= check.TolerableLateness {
+			break
+		}
 	}
 	b.ExpectActed(ctx, check.Acted(1, control), check.Acted(0, slices.DeleteFunc(sent, func(s check.Sent) bool { return s.Skipped != "" })...))
 }

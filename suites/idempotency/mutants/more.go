@@ -96,24 +96,12 @@ func forgetsAfterRetry(r *reference.Receiver) {
 }
 
 func doesDuplicatesLater(r *reference.Receiver) {
-	const most = 8
-	var mu sync.Mutex
-	var kept []intercom.Notification
-	r.Eventually(func() {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, n := range kept {
-			r.Queue(n)
-		}
-		kept = nil
-	})
+	keep := r.Later(8, func(n intercom.Notification) { r.Queue(n) })
 	exact := r.First
 	r.First = func(n intercom.Notification) bool {
 		first := exact(n)
-		mu.Lock()
-		defer mu.Unlock()
-		if !first && len(kept) < most {
-			kept = append(kept, n)
+		if !first {
+			keep(n)
 		}
 		return first
 	}

@@ -73,27 +73,17 @@ func unverifiedMember(which func(intercom.Notification) bool) func(*reference.Re
 }
 
 func worksOffRefused(r *reference.Receiver) {
-	const most = 64
-	var mu sync.Mutex
-	var kept []intercom.Notification
-	r.Eventually(func() {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, n := range kept {
-			if r.First(n) {
-				r.Queue(n)
-			}
+	keep := r.Later(64, func(n intercom.Notification) {
+		if r.First(n) {
+			r.Queue(n)
 		}
-		kept = nil
 	})
 	refuse := r.Refuse
 	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
 		refuse(w, body, h)
-		mu.Lock()
-		defer mu.Unlock()
 		n, err := r.Decode(body)
-		if unsigned := h.Get(intercom.SignatureHeader) == ""; unsigned && err == nil && n.ID != "" && len(kept) < most {
-			kept = append(kept, n)
+		if unsigned := h.Get(intercom.SignatureHeader) == ""; unsigned && err == nil && n.ID != "" {
+			keep(n)
 		}
 	}
 }
