@@ -179,6 +179,23 @@ func allAtOnce(t *testing.T, width int) bool {
 	return begun.Load() == int64(width) && early.Load() == 0
 }
 
+// Another check that sends meanwhile must not take what was opened for these.
+func TestNobodyElseHasTheConnectionsOfWhatGoesTogether(t *testing.T) {
+	t.Parallel()
+	url, conns := counting(t, nothing)
+	s := sender(t)
+	whole(t, s.Send(t.Context(), request(url)), 200)
+	for n := int64(1); n < 4; n++ {
+		if had := s.Gather(t.Context(), request(url), 1); had != 1 || conns.Load() != n {
+			t.Fatalf("they had %d of 1 connection, and there were %d; want %d", had, conns.Load(), n)
+		}
+		whole(t, s.Send(t.Context(), request(url)), 200)
+		if conns.Load() != n+1 {
+			t.Errorf("another request went over one of the %d connections", n)
+		}
+	}
+}
+
 func TestRequestsThatGoTogetherMayFindNobody(t *testing.T) {
 	t.Parallel()
 	for _, x := range sender(t).SendTogether(t.Context(), request("http://127.0.0.1:1"), 2) {

@@ -40,9 +40,12 @@ func (s *Sender) Close() { s.lines.close() }
 
 // Send makes the request and waits for the whole response, for at most the
 // [Deadline]. What goes wrong is in the exchange.
-func (s *Sender) Send(ctx context.Context, r Request) Exchange {
+func (s *Sender) Send(ctx context.Context, r Request) Exchange { return s.sendOver(ctx, r, nil) }
+
+// sendOver is Send over l, or over any line where l is nil or has ended.
+func (s *Sender) sendOver(ctx context.Context, r Request, l *line) Exchange {
 	x := Exchange{Request: r, Started: time.Now()}
-	if err := s.send(ctx, &x); err != nil {
+	if err := s.send(ctx, &x, l); err != nil {
 		x.Failure, x.Err, x.Took = classify(ctx, err), err.Error(), time.Since(x.Started)
 	}
 	return x
@@ -54,7 +57,7 @@ var (
 	errUnusable = errors.New("the request cannot be sent")
 )
 
-func (s *Sender) send(ctx context.Context, x *Exchange) error {
+func (s *Sender) send(ctx context.Context, x *Exchange, held *line) error {
 	buffer := s.messages.take()
 	defer s.messages.give(buffer)
 	to, message, err := appendMessage(ctx, *buffer, x.Request, s.targets.find(x.Request.URL))
@@ -63,8 +66,8 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
 	closing := asksForEnd(x.Request.Header)
-	for ctx.Err() == nil {
-		l, kept, err := s.line(ctx, x, to)
+	for ; ctx.Err() == nil; held = nil {
+		l, kept, err := s.line(ctx, x, to, held)
 		if err != nil {
 			return err
 		}
@@ -90,8 +93,12 @@ func (s *Sender) send(ctx context.Context, x *Exchange) error {
 	return context.Cause(ctx)
 }
 
-// line returns a line to where u is: one that was kept, or a new one.
-func (s *Sender) line(ctx context.Context, x *Exchange, u *url.URL) (l *line, kept bool, err error) {
+// line returns a line to where u is: held, if there is one, or one that was kept,
+// or a new one.
+func (s *Sender) line(ctx context.Context, x *Exchange, u *url.URL, held *line) (l *line, kept bool, err error) {
+	if held != nil {
+		return held, true, nil
+	}
 	to := place{u.Scheme, u.Host}
 	if l := s.lines.take(to); l != nil {
 		return l, true, nil

@@ -7,36 +7,37 @@ import (
 )
 
 // gathering is patience with the connections of requests that go together.
-const gathering = 250 * time.Millisecond
+const gathering = time.Second
 
 // SendTogether makes the request n times at once, each over a connection of its
-// own. All of these are there before the first request is sent: to open one takes
-// as long as a receiver may need to be done with a request.
+// own. All of these are there before the first request is sent, and nobody else
+// can have them: to open one takes as long as a receiver may need to be done with
+// a request.
 func (s *Sender) SendTogether(ctx context.Context, r Request, n int) []Exchange {
-	s.gather(ctx, r, n)
+	held := s.gather(ctx, r, n)
 	all := make([]Exchange, n)
 	var sent sync.WaitGroup
 	for i := range all {
-		sent.Go(func() { all[i] = s.Send(ctx, r) })
+		sent.Go(func() { all[i] = s.sendOver(ctx, r, held[i]) })
 	}
 	sent.Wait()
 	return all
 }
 
-// gather sees to n lines that are idle, as far as they can be had: what is wrong
-// with one, the request on it finds out.
-func (s *Sender) gather(ctx context.Context, r Request, n int) {
+// gather returns n lines, as far as they can be had: nil stands for one that
+// cannot, and what is wrong there the request finds out.
+func (s *Sender) gather(ctx context.Context, r Request, n int) []*line {
+	lines := make([]*line, n)
 	to := s.targets.find(r.URL)
 	if to == nil {
-		return
+		return lines
 	}
 	ctx, cancel := context.WithTimeout(ctx, gathering)
 	defer cancel()
-	lines := make([]*line, n)
 	var had sync.WaitGroup
 	for i := range lines {
 		had.Go(func() {
-			l, kept, err := s.line(ctx, &Exchange{Started: time.Now()}, to.url)
+			l, kept, err := s.line(ctx, &Exchange{Started: time.Now()}, to.url, nil)
 			if err != nil {
 				return
 			}
@@ -47,9 +48,5 @@ func (s *Sender) gather(ctx context.Context, r Request, n int) {
 		})
 	}
 	had.Wait()
-	for _, l := range lines {
-		if l != nil {
-			s.lines.add(l)
-		}
-	}
+	return lines
 }

@@ -50,7 +50,7 @@ func checks() []check.Check {
 			ID: "IDM-003", Level: check.Must, Link: link, Fix: fix, Needs: check.Effects,
 			Title: "acts once on 32 copies of a notification that arrive together",
 			Why:   "A lock that gives up under contention, or is held by one of several workers, lets some of many copies through.",
-			Run:   together(32, 1),
+			Run:   together(32, 3),
 
 			Diagnose: howRaced,
 		},
