@@ -35,6 +35,7 @@ var Faults = []Fault{
 	{ID: "reset-before-body", Title: "whose connection is reset where its body should begin", Aborts: true, Body: true, send: resetAfter(0)},
 	{ID: "reset-in-body", Title: "whose connection is reset in the middle of its body", Aborts: true, Body: true, send: resetAfter(0.5)},
 	{ID: "slow-body", Title: "whose body comes in pieces, over some time", Slow: true, Body: true, send: slowly},
+	{ID: "cut-letter", Title: "whose body comes in two parts, the first of which ends within a letter", Body: true, send: cutLetter},
 	{ID: "trickled-headers", Title: "whose headers come in seven pieces, over some time", Slow: true, send: trickled},
 	{ID: "half-close", Title: "behind which the sender closes its side of the connection", send: halfClosed},
 	{ID: "chunked", Title: "whose body comes in chunks and without a length", shape: (*head).chunk, send: chunked},

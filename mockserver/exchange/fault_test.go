@@ -136,3 +136,31 @@ func arrives(t *testing.T, f exchange.Fault, x exchange.Exchange, a arrived) {
 		t.Errorf("the signatures are %q", r.Header["X-Hub-Signature"])
 	}
 }
+
+// The first part of a body that is cut ends within a letter. On a busy machine
+// both may arrive together, but not always.
+func TestABodyIsCutWithinALetter(t *testing.T) {
+	t.Parallel()
+	const text = `{"name":"Zoë","city":"Köln"}`
+	parts := make(chan []string, 1)
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		first := make([]byte, 100)
+		n, _ := r.Body.Read(first)
+		rest, _ := io.ReadAll(r.Body)
+		parts <- []string{string(first[:n]), string(rest)}
+	}))
+	defer s.Close()
+	for range 5 {
+		q := tenBytes()
+		q.URL, q.Body = s.URL, []byte(text)
+		whole(t, sender(t).SendFaulted(t.Context(), q, fault(t, "cut-letter"), 0), 200)
+		got := <-parts
+		if got[0]+got[1] != text {
+			t.Fatalf("%q came", got)
+		}
+		if got[1] == "\xab"+`","city":"Köln"}` {
+			return
+		}
+	}
+	t.Error("it always came whole")
+}

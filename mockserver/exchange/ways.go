@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 const (
-	// settle is what the last bytes before a reset are given to arrive: on its
-	// way, a reset overtakes what waits to be sent.
+	// settle is what the last bytes before a pause or a reset are given to arrive:
+	// on its way, a reset overtakes what waits to be sent.
 	settle = 100 * time.Millisecond
 	// leave is how long a request waits for leave to send its body. Receivers
 	// need not know that it is asked for.
@@ -71,6 +72,21 @@ func slowly(ctx context.Context, w *wire, head, body []byte) error {
 		return err
 	}
 	return w.spread(ctx, slices.Collect(slices.Chunk(body, pieces(body, slowPieces))))
+}
+
+// cutLetter cuts a letter that takes several bytes, if there is one.
+func cutLetter(ctx context.Context, w *wire, head, body []byte) error {
+	cut := len(body) / 2
+	if i := bytes.IndexFunc(body, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 {
+		cut = i + 1
+	}
+	if err := w.write(head, body[:cut]); err != nil {
+		return err
+	}
+	if err := wait(ctx, settle); err != nil {
+		return err
+	}
+	return w.write(body[cut:])
 }
 
 func trickled(ctx context.Context, w *wire, head, body []byte) error {

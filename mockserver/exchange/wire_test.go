@@ -100,6 +100,7 @@ func onTheWire() map[string]string {
 		"reset-before-body":   line + "{HOST}" + fields + "\r\n",
 		"reset-in-body":       line + "{HOST}" + fields + "\r\n01234",
 		"slow-body":           line + "{HOST}" + fields + "\r\n" + content,
+		"cut-letter":          line + "{HOST}" + fields + "\r\n" + content,
 		"trickled-headers":    line + "{HOST}" + fields + "\r\n" + content,
 		"half-close":          line + "{HOST}" + fields + "\r\n" + content,
 		"chunked":             line + "{HOST}" + short + "Transfer-Encoding: chunked\r\n\r\n3\r\n012\r\n3\r\n345\r\n3\r\n678\r\n1\r\n9\r\n0\r\n\r\n",
