@@ -87,9 +87,8 @@ func (l *ledger[T]) dropOldest() {
 func (l *ledger[T]) find(ids, keys []string) ([]T, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.dropped > 0 {
-		return nil, fmt.Errorf("%d requests came, and the oldest %d had to be forgotten: counts may be too low; keep unrelated traffic away",
-			l.dropped+len(l.entries), l.dropped)
+	if err := l.whole(); err != nil {
+		return nil, err
 	}
 	numbers := l.numbers(ids, keys)
 	found := make([]T, len(numbers))
@@ -97,6 +96,31 @@ func (l *ledger[T]) find(ids, keys []string) ([]T, error) {
 		found[i] = l.entries[n].value
 	}
 	return found, nil
+}
+
+// count returns how many requests mention each of ids, in all, and how many others
+// any of keys without the id of a notification.
+func (l *ledger[T]) count(ids, keys []string) (n int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.whole(); err != nil {
+		return 0, err
+	}
+	n = len(l.numbers(ids, keys)) - len(l.numbers(ids, nil))
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		n += len(l.numbers([]string{id}, nil))
+	}
+	return n, nil
+}
+
+// whole returns what is wrong with counts once something was dropped.
+func (l *ledger[T]) whole() error {
+	if l.dropped == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d requests came, and the oldest %d had to be forgotten: counts may be too low; keep unrelated traffic away",
+		l.dropped+len(l.entries), l.dropped)
 }
 
 // numbers is for when nothing was dropped.

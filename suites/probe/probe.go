@@ -41,7 +41,7 @@ type Idler interface {
 
 // A Totaler is a probe that counts what the receiver did about several subjects
 // together. It is for one that cannot always tell subjects apart, since they
-// share an item: what it saw once counts once.
+// share an item: what it saw once counts once, unless it names several of them.
 type Totaler interface {
 	Total(ctx context.Context, all ...Subject) (int, error)
 }

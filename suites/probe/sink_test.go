@@ -268,3 +268,20 @@ func TestRequestsAboutASharedItemCountOnceInATotal(t *testing.T) {
 		t.Errorf("counted %d, %v", n, err)
 	}
 }
+
+// A receiver may gather what it has to do, and do it with one request.
+func TestARequestThatNamesSeveralCountsForEachInATotal(t *testing.T) {
+	t.Parallel()
+	sink := newSink(t)
+	sink.post(`{"batch":["` + id + `","` + other + `","` + id + `"],"customer":"` + user + `"}`)
+	one, two := probe.Subject{ID: id, Keys: []string{user}}, probe.Subject{ID: other, Keys: []string{user}}
+	for want, all := range map[int][]probe.Subject{1: {one, one}, 2: {one, two, one}} {
+		if n, err := sink.Total(t.Context(), all...); n != want || err != nil {
+			t.Errorf("of %d it counted %d, %v", want, n, err)
+		}
+	}
+	sink.post(`{"odd":"7f3a-odd-id","customer":"` + user + `"}`)
+	if n, err := sink.Total(t.Context(), probe.Subject{ID: "7f3a-odd-id", Keys: []string{user}}); n != 1 || err != nil {
+		t.Errorf("of an id of another form it counted %d, %v", n, err)
+	}
+}

@@ -65,14 +65,15 @@ func newWatch(next http.Handler, m manner) *Watch {
 // for by its keys alone. Keys too short to identify anything are an error.
 func (w *Watch) Effects(ctx context.Context, s Subject) (int, error) { return w.Total(ctx, s) }
 
-// Total counts the requests that mention any of the subjects.
+// Total counts the requests that mention any of the subjects. One that mentions
+// the ids of several counts for each of them: what was gathered into one request
+// was done as often as it says.
 func (w *Watch) Total(_ context.Context, all ...Subject) (int, error) {
 	ids, keys, err := sought(all...)
 	if err != nil {
 		return 0, err
 	}
-	found, err := w.ledger.find(ids, keys)
-	return len(found), err
+	return w.ledger.count(ids, keys)
 }
 
 // sought returns the tokens by which the subjects are found.
