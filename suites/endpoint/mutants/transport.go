@@ -34,6 +34,7 @@ func mutantsOfTransport() []reference.Mutant {
 		{Name: "twenty-headers", Doc: "answers 431 to more than 20 headers", Fails: "END-015", Mistake: answering(http.StatusRequestHeaderFieldsTooLarge, func(req *http.Request) bool {
 			return len(req.Header) > 20
 		})},
+		{Name: "joins-texts", Doc: "makes a text of each part of a body that comes, and adds them up", Fails: "END-017", Mistake: joinsTexts},
 		{Name: "no-robots", Doc: "answers 403 to clients without a User-Agent", Fails: "END-016", Mistake: answering(http.StatusForbidden, func(req *http.Request) bool {
 			return req.Header.Get("User-Agent") == ""
 		})},
