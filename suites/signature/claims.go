@@ -25,6 +25,8 @@ func claims() []claim {
 	return []claim{
 		{name: "X-Forwarded-For", value: intercoms},
 		{name: "X-Forwarded-For", value: "127.0.0.1"},
+		{name: "X-Forwarded-For", value: "10.0.0.1"},
+		{name: "X-Forwarded-For", value: "192.168.1.1"},
 		{name: "X-Real-Ip", value: "127.0.0.1"},
 		{name: "True-Client-Ip", value: intercoms},
 		{name: "Cf-Connecting-Ip", value: intercoms},
@@ -35,6 +37,8 @@ func claims() []claim {
 		{name: "Authorization", value: "Bearer x"},
 		{name: "Origin", value: "https://app.intercom.com"},
 		{name: "X-Internal-Request", value: "1"},
+		{name: "X-Signature-Verified", value: "true"},
+		{name: "Cookie", value: "session=x"},
 		{name: "X-Debug", value: "1"},
 		{name: "User-Agent", value: "intercom-parrot-service-client/1.0"},
 		{name: "User-Agent", value: "curl/8.5.0"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,10 @@ func envelopes() []envelope {
 		{says: "with the app_id of another app", body: with("app_id", `"another_app"`), keys: true},
 		{says: "with its topic in upper case", body: loudTopic},
 		{says: "in a list", body: listed},
+		{says: "as a test, by its delivery_status", body: with("delivery_status", `"test"`)},
+		{says: "as a test, by a member of that name", body: with("test", "true")},
+		{says: "as a test, by livemode", body: with("livemode", "false")},
+		{says: "as the payload of a form", plan: headed("Content-Type", "application/x-www-form-urlencoded"), body: inForm},
 		{says: "with the smallest item", body: with("data", `{"type":"notification_event_data","item":{}}`)},
 		{says: "with another charset", plan: headed("Content-Type", "application/json; charset=latin1")},
 		{says: "without User-Agent", plan: headed("User-Agent")},
@@ -74,6 +79,11 @@ func loudTopic(b *check.Bench, f fixtures.Fixture) []byte {
 
 func listed(b *check.Bench, f fixtures.Fixture) []byte {
 	return slices.Concat([]byte("["), encoded(b, f), []byte("]"))
+}
+
+// inForm is how others send their webhooks.
+func inForm(b *check.Bench, f fixtures.Fixture) []byte {
+	return []byte(url.Values{"payload": {string(encoded(b, f))}}.Encode())
 }
 
 // forgeries are of fresh notifications.

@@ -37,6 +37,7 @@ func values() []value {
 	besides := any256
 	besides.beside = true
 	return []value{
+		word("sha1=.*"), word("sha1=%"), word("sha1=*"), // which are right where it is a pattern
 		word("undefined"), word("null"), word("None"), word("true"), word("0"),
 		word("sha1=undefined"), word("sha1=null"), word("sha1=None"), word("none="), word("none"), word("="),
 		word("sha1=" + strings.Repeat("0", 40)), word("sha1=" + strings.Repeat("é", 20)), word("sha1=" + strings.Repeat("０", 40)),

@@ -43,7 +43,7 @@ func waysIn() []wayIn {
 		at("with a slash behind its address", onPath(func(p string) string { return p + "/" })),
 		at("with two slashes in its address", onPath(func(p string) string { return strings.TrimSuffix(path.Dir(p), "/") + "//" + path.Base(p) })),
 		at("with its address in upper case", onPath(strings.ToUpper)),
-		asking("test=1"), asking("debug=true"), asking("skip_signature=1"), asking("verify=false"),
+		asking("test=1"), asking("debug=true"), asking("skip_signature=1"), asking("verify=false"), asking("token=x"),
 	}
 }
 

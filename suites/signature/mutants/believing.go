@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -57,6 +59,19 @@ func believing() []reference.Mutant {
 			sum := sha256.Sum256(body)
 			return sig == "sha256="+hex.EncodeToString(sum[:])
 		})},
+		{Name: "signature-is-a-pattern", Doc: "makes a regular expression of the signature, to find it in what it computed", Fails: "SIG-075", Mistake: alsoAccepting(func(r *reference.Receiver, body []byte, sig string) bool {
+			pattern, err := regexp.Compile("^" + sig + "$")
+			return err == nil && len(sig) > len("sha1=") && pattern.MatchString(right(r, body))
+		})},
+		{Name: "lets-sessions-in", Doc: "takes whoever sends a session's cookie for somebody who has logged in", Fails: "SIG-009", Mistake: unverified(func(_ []byte, h http.Header) bool { return strings.Contains(h.Get("Cookie"), "session=") })},
+		{Name: "leaves-it-to-the-gateway", Doc: "goes by a header with which its gateway says that it has verified", Fails: "SIG-009", Mistake: unverified(func(_ []byte, h http.Header) bool { return h.Get("X-Signature-Verified") == "true" })},
+		{Name: "lets-tests-in", Doc: "does not verify what says that it is a test", Fails: "SIG-074", Mistake: unverified(func(body []byte, _ http.Header) bool {
+			var says struct {
+				Test bool `json:"test"`
+			}
+			return json.Unmarshal(body, &says) == nil && says.Test
+		})},
+		{Name: "takes-forms", Doc: "takes the notification out of a form, as GitHub sends it, and compares no digest of that", Fails: "SIG-074", Mistake: takesForms},
 		{Name: "lets-curl-in", Doc: "does not verify what comes from curl, for trying things out", Fails: "SIG-009", Mistake: unverified(func(_ []byte, h http.Header) bool { return strings.HasPrefix(h.Get("User-Agent"), "curl/") })},
 	}
 }
@@ -171,6 +186,24 @@ func takesLists(r *reference.Receiver) {
 		return decode(body)
 	}
 	unverified(func(body []byte, _ http.Header) bool { return bytes.HasPrefix(body, []byte("[")) })(r)
+}
+
+func takesForms(r *reference.Receiver) {
+	payload := func(body []byte) string {
+		fields, err := url.ParseQuery(string(body))
+		if err != nil {
+			return ""
+		}
+		return fields.Get("payload")
+	}
+	decode := r.Decode
+	r.Decode = func(body []byte) (intercom.Notification, error) {
+		if inside := payload(body); inside != "" {
+			body = []byte(inside)
+		}
+		return decode(body)
+	}
+	unverified(func(body []byte, _ http.Header) bool { return payload(body) != "" })(r)
 }
 
 func verifiesLengths(r *reference.Receiver) {
