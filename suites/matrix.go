@@ -17,8 +17,8 @@ import (
 
 // What the reference and its mutants verify and call with.
 const (
-	secretOfReference intercom.Secret = "the secret of the reference"
-	tokenOfReference  intercom.Secret = "the access token of the reference"
+	secretOfReference intercom.Secret = "the-secret-of-the-reference"
+	tokenOfReference  intercom.Secret = "the-access-token-of-the-reference"
 )
 
 // Judge judges the reference with one mistake, or without if m is zero, with a

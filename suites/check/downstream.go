@@ -1,9 +1,14 @@
 package check
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 )
 
@@ -53,6 +58,41 @@ func (b *Bench) ruled(rule func(probe.Downstream) func()) (remove func()) {
 			r()
 		}
 	}
+}
+
+// tellsApart is how long a word is, at least, that stands for the secret it is of.
+const tellsApart = 16
+
+// Mentioned counts what the receiver did that holds a secret, by the longest word
+// of that. Of what it did at the Intercom API it counts nothing unless that is
+// asked for.
+func (b *Bench) Mentioned(ctx context.Context, secret intercom.Secret, atIntercom bool) (n int) {
+	word := longestWord(string(secret))
+	if len(word) < tellsApart {
+		b.Skip(fmt.Sprintf("a secret without a word of %d letters and digits cannot be told from other text", tellsApart))
+	}
+	for _, p := range b.Observer.Probes {
+		_, sees := p.(probe.Downstream)
+		_, isAPI := p.(probe.Tripper)
+		if !sees || isAPI && !atIntercom {
+			continue
+		}
+		found, err := p.Effects(ctx, probe.Subject{ID: intercom.NotificationID(word)})
+		if err != nil {
+			b.Break(err)
+		}
+		n += found
+	}
+	return n
+}
+
+func longestWord(text string) (longest string) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-' }) {
+		if len(word) > len(longest) {
+			longest = word
+		}
+	}
+	return longest
 }
 
 func keysOf(f fixtures.Fixture) []string {

@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	errorsPage = "https://developers.intercom.com/docs/references/rest-api/errors/error-codes"
-	limitsPage = "https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting"
+	errorsPage     = "https://developers.intercom.com/docs/references/rest-api/errors/error-codes"
+	authentication = "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication"
+	limitsPage     = "https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting"
 )
 
 const (
@@ -43,7 +44,7 @@ func checks() []check.Check {
 			Run:   valid,
 		},
 		{
-			ID: "CLI-002", Level: check.Must, Link: "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication", Fix: "send the access token as Authorization: Bearer with every call",
+			ID: "CLI-002", Level: check.Must, Link: authentication, Fix: "send the access token as Authorization: Bearer with every call",
 			Title: "authenticates its calls to the Intercom API",
 			Why:   "A call without the right token is refused, whatever it asks for.",
 			Run:   authorized,
@@ -76,7 +77,22 @@ func checks() []check.Check {
 	for i := range all {
 		all[i].Needs |= check.Effects | check.Calls
 	}
-	return all
+	return append(all, check.Check{
+		ID: "CLI-007", Level: check.Must, Link: authentication, Needs: check.Effects | check.Downstream, Alone: true, Late: true, // all that it sent in this run
+		Fix:   "set Authorization for calls to Intercom alone, and not for every client; use the client secret for signatures, and send it nowhere",
+		Title: "sends the client secret to nobody, and the access token to Intercom alone",
+		Why:   "A header that is set for all calls goes to whoever else is called, and into their logs. With the token they read the workspace, and with the secret they forge what comes from it.",
+		Run:   keepsItsSecrets,
+	})
+}
+
+// keepsItsSecrets looks at all that the receiver did in this run.
+func keepsItsSecrets(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	b.Expect(b.Mentioned(ctx, b.Target.Secret, true)).To(gomega.BeZero(), "expected no request of the receiver to hold the client secret")
+	if b.Token != "" {
+		b.Expect(b.Mentioned(ctx, b.Token, false)).To(gomega.BeZero(), "expected no request of the receiver but those to the Intercom API to hold the access token")
+	}
 }
 
 // calls sends a notification, and returns the calls that the receiver makes

@@ -36,6 +36,7 @@ func All() []reference.Mutant {
 		{Name: "hammers", Doc: "calls again every millisecond until it succeeds", Fails: "CLI-005", Mistake: retrying(func(err error) (time.Duration, bool, bool) {
 			return time.Millisecond, true, statusOf(err) >= 500
 		})},
+		{Name: "sends-its-secret", Doc: "sends the client secret along with its calls, as the credentials of the app", Fails: "CLI-007", Mistake: sendsItsSecret},
 		{Name: "gives-up-on-a-broken-connection", Doc: "retries by status, and a broken connection has none", Fails: "CLI-006", Mistake: retrying(func(err error) (time.Duration, bool, bool) {
 			return 0, false, statusOf(err) == 0
 		})},
@@ -67,6 +68,17 @@ func alsoCalling(request func(*reference.Receiver, intercom.Notification) *http.
 			}
 			return err
 		}
+	}
+}
+
+func sendsItsSecret(r *reference.Receiver) {
+	exact := r.Request
+	r.Request = func(ctx context.Context, n intercom.Notification) (*http.Request, error) {
+		req, err := exact(ctx, n)
+		if err == nil {
+			req.Header.Set("X-Client-Secret", string(r.Secret))
+		}
+		return req, err
 	}
 }
 
