@@ -36,6 +36,21 @@ func forgedFirst(ctx context.Context, b *check.Bench) {
 	b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), sent...)
 }
 
+// forgedBefore asks what becomes of forgeries when the receiver starts again, where
+// it refused them before.
+func forgedBefore(ctx context.Context, b *check.Bench) {
+	b.ExpectServing(ctx)
+	var sent []check.Sent
+	for _, id := range []string{"other-secret", "changed-body"} {
+		sent = append(sent, forged(ctx, b, id))
+	}
+	if b.Acted(ctx, sent)[0] > 0 {
+		b.Skip("it acts on forgeries at once, which is another check's matter")
+	}
+	b.End(ctx, check.Told, check.Meanwhile{})
+	b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), sent...)
+}
+
 func forged(ctx context.Context, b *check.Bench, id string) check.Sent {
 	return b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: id})[0]
 }

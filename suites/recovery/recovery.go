@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	link     = "https://developers.intercom.com/docs/webhooks/webhook-notifications#handling-responses"
-	fidelity = "https://github.com/intercheck-dev/intercheck/blob/main/docs/fidelity.md#recovery"
+	link       = "https://developers.intercom.com/docs/webhooks/webhook-notifications#handling-responses"
+	signedPage = "https://developers.intercom.com/docs/webhooks/webhook-notifications#signed-notifications"
+	fidelity   = "https://github.com/intercheck-dev/intercheck/blob/main/docs/fidelity.md#recovery"
 )
 
 const (

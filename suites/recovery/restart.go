@@ -36,6 +36,12 @@ func asksForTime(s check.Sent) bool {
 func restarted() []check.Check {
 	all := []check.Check{
 		{
+			ID: "REC-020", Level: check.Must, Link: signedPage, Shares: toldWhenIdle, Fix: "write down what was verified, and nothing else, or verify again whatever is taken up at the start",
+			Title: "does not act after a restart on a forgery that it refused before",
+			Why:   "An inbox that is written before the signature is looked at is worked off by the next process, which takes all that stands in it for verified.",
+			Run:   forgedBefore,
+		},
+		{
 			ID: "REC-010", Level: check.Must, Link: fidelity, Shares: toldWhenIdle, Fix: fixMemory,
 			Title: "acts once on a notification whose duplicate comes after a restart",
 			Why:   "A deployment is a restart, and a retry comes a minute later. A memory within the process is empty then.",
@@ -51,13 +57,13 @@ func restarted() []check.Check {
 			ID: "REC-012", Level: check.Must, Link: fidelity, Fix: "on SIGTERM stop listening, finish what was acknowledged, or leave it to a queue that outlives the process, and only then end",
 			Title: "loses nothing that it acknowledged before it was told to end",
 			Why:   "Each deployment tells it to end. What is still in its memory then was acknowledged, and will not be sent again.",
-			Run:   loses(check.Told, check.Once),
+			Run:   loses(check.Told, 0, check.Once),
 		},
 		{
 			ID: "REC-013", Level: check.Should, Link: fidelity, Shares: justKilled, Fix: fixQueue + "; where a lease has to run out before the work is taken up again, give --patience that is longer than the lease",
 			Title: "loses nothing that it acknowledged before it was killed",
 			Why:   "A process can end at any moment. Only what was written down before the answer is still known.",
-			Run:   loses(check.Killed, check.AtLeastOnce),
+			Run:   loses(check.Killed, time.Second, check.AtLeastOnce),
 		},
 		{
 			ID: "REC-014", Level: check.Should, Link: fidelity, Shares: toldWhenIdle, Fix: "handle SIGTERM, do not wait for connections that are idle, and tell the workers that were started to end before ending",
@@ -78,7 +84,7 @@ func restarted() []check.Check {
 			Run:   killedOverIt,
 		},
 		{
-			ID: "REC-017", Level: check.Must, Link: "https://developers.intercom.com/docs/webhooks/webhook-notifications#signed-notifications", Fix: "read the secret before listening, and refuse whatever comes while there is none",
+			ID: "REC-017", Level: check.Must, Link: signedPage, Fix: "read the secret before listening, and refuse whatever comes while there is none",
 			Title: "verifies the first notification after its start, too",
 			Why:   "A secret that is loaded while requests already come in, or with the first of them, leaves a moment at each deployment in which anybody is believed.",
 			Run:   forgedFirst,
@@ -97,25 +103,28 @@ func restarted() []check.Check {
 	return all
 }
 
-// duplicateAfter sends a notification, ends the receiver, starts it again and
-// sends the duplicate.
+// duplicateAfter sends a notification and a duplicate, which may be kept for later
+// by who does not know that it is one, ends the receiver, starts it again and
+// sends another duplicate.
 func duplicateAfter(end func(context.Context, *check.Bench)) func(context.Context, *check.Bench) {
 	return func(ctx context.Context, b *check.Bench) {
 		f := b.Notification()
 		first := b.Send(ctx, f)
 		b.ExpectActedOnce(ctx, first)
+		second := b.Send(ctx, f)
 		b.End(ctx, end, check.Meanwhile{})
 		b.ExpectRemembered(ctx, first)
-		second := b.Send(ctx, f)
-		b.Expect(second).To(check.BeAcknowledged())
-		b.ExpectActed(ctx, check.Acted(1, first, second))
+		third := b.Send(ctx, f)
+		b.Expect(third).To(check.BeAcknowledged())
+		b.ExpectActed(ctx, check.Acted(1, first, second, third))
 	}
 }
 
 // loses sends a burst, ends the receiver as soon as it has acknowledged that,
-// and starts it again. What was not acknowledged is sent again, as Intercom
-// would.
-func loses(end func(context.Context, *check.Bench), want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
+// and starts it again. The work on the first and the last of them takes a while,
+// so that it is not done by then. What was not acknowledged is sent again, as
+// Intercom would.
+func loses(end func(context.Context, *check.Bench), work time.Duration, want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
 	return func(ctx context.Context, b *check.Bench) {
 		control := b.Send(ctx, b.Notification())
 		b.ExpectActedOnce(ctx, control)
@@ -123,11 +132,27 @@ func loses(end func(context.Context, *check.Bench), want func(check.Sent) check.
 		for i := range fs {
 			fs[i] = b.Notification()
 		}
+		mend := slowed(b, work, fs[0], fs[len(fs)-1])
 		var sent []check.Sent
-		b.End(ctx, end, check.Meanwhile{Before: func() { sent = b.SendAll(ctx, len(fs), fs...) }})
+		b.End(ctx, end, check.Meanwhile{Before: func() { sent = b.SendAll(ctx, len(fs), fs...) }, Down: mend})
 		b.ExpectRemembered(ctx, control)
 		again(ctx, b, sent)
 		b.ExpectEach(ctx, want, sent...)
+	}
+}
+
+// slowed makes the work on these take as long, unless that is nothing.
+func slowed(b *check.Bench, work time.Duration, fs ...fixtures.Fixture) (mend func()) {
+	var mends []func()
+	for _, f := range fs {
+		if work > 0 {
+			mends = append(mends, b.SlowDownstream(f, work))
+		}
+	}
+	return func() {
+		for _, mend := range mends {
+			mend()
+		}
 	}
 }
 

@@ -34,7 +34,20 @@ func moreMutants() []reference.Mutant {
 		})},
 		{Name: "ends-after-2000-requests", Doc: "ends after 2000 requests, so as to get rid of what it leaks, and nobody starts it again", Fails: "REC-018", Mistake: endsAfter(2000)},
 		{Name: "takes-the-end-for-a-reload", Doc: "lets its successor take over when it is told to end, as when it is told to load its settings anew", Fails: "REC-014", Mistake: hasSuccessor},
+		{Name: "replays-its-inbox", Doc: "writes what comes into its inbox before it verifies, and works off the inbox when it starts", Fails: "REC-020", Mistake: replaysItsInbox},
 		{Name: "trusts-the-first", Doc: "loads its secret with the first notification after it starts, and verifies from the second on", Fails: "REC-017", Mistake: trustsTheFirst},
+	}
+}
+
+func replaysItsInbox(r *reference.Receiver) {
+	refuse := r.Refuse
+	r.Refuse = func(w http.ResponseWriter, body []byte, h http.Header) {
+		if n, err := r.Decode(body); err == nil && n.ID != "" {
+			if err := r.JournalClaim(n); err != nil {
+				r.Report(err)
+			}
+		}
+		refuse(w, body, h)
 	}
 }
 
