@@ -21,9 +21,9 @@ func contents() []check.Check {
 	return []check.Check{
 		{
 			ID: "PAY-013", Level: check.Should, Link: models, Needs: check.Effects,
-			Fix:   "identify people by their id, and let name and e-mail be empty; where there is nothing to do without them, waive this check",
-			Title: "acts on notifications about people without a name and an e-mail address",
-			Why:   "Leads have neither. A guard that returns early where they are missing makes them disappear without an error anywhere.",
+			Fix:   "identify people by Intercom's id, and let name, e-mail and external id be empty; where there is nothing to do without them, waive this check",
+			Title: "acts on notifications about people without a name and an e-mail address, or without an external id",
+			Why:   "Leads have no name, and who was not sent by your own code has no id of yours. A guard that returns early where they are missing makes them disappear without an error anywhere.",
 			Run:   varied(actedOn, nobodies),
 		},
 		{
@@ -103,12 +103,15 @@ func others(ctx context.Context, b *check.Bench, known []fixtures.Definition, to
 }
 
 func nobodies() []variant {
-	return []variant{{"neither name nor e-mail", nameless("null")}, {"an empty name and e-mail", nameless(`""`)}}
+	return []variant{{"neither name nor e-mail", nameless("null")}, {"an empty name and e-mail", nameless(`""`)}, {"no external id", within(people, "null", "external_id", "user_id")}}
 }
+
+// people are the types of items that stand for somebody.
+const people = "contact user lead visitor"
 
 // nameless makes nobodies of all people in an item.
 func nameless(value string) check.Edit {
-	return within("contact user lead visitor", value, "name", "email", "phone", "pseudonym")
+	return within(people, value, "name", "email", "phone", "pseudonym")
 }
 
 func large() []variant {

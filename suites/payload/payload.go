@@ -30,7 +30,7 @@ func Area() check.Area {
 }
 
 func checks() []check.Check {
-	return slices.Concat(ordinary(), hostileBodies(), contents(), texts(), envelopes(), lists())
+	return slices.Concat(ordinary(), hostileBodies(), contents(), texts(), envelopes(), lists(), patterns())
 }
 
 // ordinary are the checks of what Intercom sends every day, or was seen sending.

@@ -32,6 +32,9 @@ func mutantsOfContents() []reference.Mutant {
 		{Name: "skips-the-nameless", Doc: "acknowledges a contact without name and e-mail, and returns", Fails: "PAY-013", Topics: contacts(), Mistake: skipping(func(n intercom.Notification) bool {
 			return isNull(n, "name") && isNull(n, "email")
 		})},
+		{Name: "skips-who-has-no-external-id", Doc: "trims a contact's external id, and catches what that throws where there is none", Fails: "PAY-013", Topics: contacts(), Mistake: skipping(func(n intercom.Notification) bool {
+			return isNull(n, "external_id")
+		})},
 		{Name: "column-of-64kb", Doc: "stores the item in a column of 64 kB, and logs the error when it does not fit", Fails: "PAY-014", Mistake: skipping(func(n intercom.Notification) bool {
 			return len(n.Data.Item) > 64<<10
 		})},
