@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
 
@@ -56,6 +57,12 @@ func late() []check.Check {
 			Why:   "What is put off is done twice as well: a duplicate that waits in a queue until a lock is free, or a job that does again what it takes for undone.",
 			Run:   lookedAtAgain,
 		},
+		{
+			ID: "IDM-022", Level: check.Must, Link: link, Fix: "claim the id for good, or for as long as the work takes and not for a time that it should take", Needs: check.Effects | check.Downstream,
+			Title: "acts once on a notification whose duplicate comes while the work on it takes its time",
+			Why:   "A lock that expires, or a queue that hands out again what was not done in time, holds while whatever is called is quick. On the day when that is slow, everything is done twice.",
+			Run:   whileItWorks,
+		},
 	}
 }
 
@@ -69,6 +76,28 @@ func lookedAtAgain(ctx context.Context, b *check.Bench) {
 	}
 	b.ExpectActed(ctx, check.Acted(1, first, second))
 	b.ExpectStill(ctx, false)
+}
+
+const (
+	// longWork is longer than a lock of one second. It is short enough not to use
+	// up patience with a receiver that does one thing after another.
+	longWork = 1500 * time.Millisecond
+	// A receiver that answers when its work is done gets that done in time.
+	endOfWork = 4 * time.Second
+)
+
+// whileItWorks lets the work go on until the duplicate is answered. Whether it is
+// done at all then is another check's matter.
+func whileItWorks(ctx context.Context, b *check.Bench) {
+	f := b.Notification()
+	mend := b.SlowDownstream(f, time.Minute)
+	defer time.AfterFunc(endOfWork, mend).Stop()
+	sent := b.Ask(ctx, 2, check.Question{Fixture: f}, check.Question{Fixture: f, Plan: delivery.Plan{Delay: longWork}})
+	mend()
+	if b.Acted(ctx, sent)[0] == 0 {
+		b.Skip("it gave up its work on both, which is another check's matter")
+	}
+	b.ExpectActed(ctx, check.Acted(1, sent...))
 }
 
 func afterSomeSeconds(ctx context.Context, b *check.Bench) {

@@ -35,6 +35,7 @@ func moreMutants() []reference.Mutant {
 		})},
 		{Name: "passes-over-locked-items", Doc: "passes over an item that another request is working on", Fails: "IDM-019", Mistake: passesOverLocked},
 		{Name: "does-duplicates-later", Doc: "puts what another worker holds into a queue for later, and does not look again by then", Fails: "IDM-021", Mistake: doesDuplicatesLater},
+		{Name: "lease-runs-out", Doc: "holds the id with a lock of one second until the work is done, however long that takes", Fails: "IDM-022", Mistake: leaseRunsOut(time.Second)},
 		{Name: "remembers-with-the-connection", Doc: "keeps what it saw with the connection, or the pool of them that stay open", Fails: "IDM-020 REC-010 REC-011", Mistake: remembersWithConnection},
 	}
 }
@@ -104,6 +105,23 @@ func doesDuplicatesLater(r *reference.Receiver) {
 			keep(n)
 		}
 		return first
+	}
+}
+
+// leaseRunsOut forgets nothing that is done.
+func leaseRunsOut(lease time.Duration) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var begun sync.Map // ids of what is worked on, and when that began
+		first, queue, done := r.First, r.Queue, r.JournalDone
+		r.First = func(n intercom.Notification) bool {
+			since, working := begun.Load(n.ID)
+			return first(n) || working && time.Since(since.(time.Time)) > lease
+		}
+		r.Queue = func(n intercom.Notification) { begun.Store(n.ID, time.Now()); queue(n) }
+		r.JournalDone = func(id intercom.NotificationID, acted bool) error {
+			begun.Delete(id)
+			return done(id, acted)
+		}
 	}
 }
 
