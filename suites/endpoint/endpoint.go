@@ -29,7 +29,7 @@ func Area() check.Area {
 	return check.Area{Name: "endpoint", Prefix: "END", Title: "Endpoint", Checks: checks(), Mutants: mutants.All()}
 }
 
-func checks() []check.Check { return slices.Concat(usual(), unusual()) }
+func checks() []check.Check { return slices.Concat(usual(), unusual(), inParts()) }
 
 // usual are the checks of what Intercom does.
 func usual() []check.Check {

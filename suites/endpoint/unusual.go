@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/suites/check"
@@ -72,18 +71,6 @@ func unusual() []check.Check {
 			Why:   "Intercom does not document one. Firewalls take a client without one for a robot, which it is.",
 			Run: func(ctx context.Context, b *check.Bench) {
 				b.ExpectVariants(ctx, variant(b, "no User-Agent", delivery.Plan{Header: http.Header{"User-Agent": nil}}))
-			},
-		},
-		{
-			ID: "END-017", Level: check.Must, Link: transport, Fix: "collect the bytes and verify them before they become text: in Node Buffer.concat(chunks), and not body += chunk",
-			Title: "takes a body that comes in two parts, the first of which ends within a letter",
-			Why:   "The network cuts where it likes. Who makes a text of each part loses the letter in between, and with it the signature: of some notifications that are not in English, now and then.",
-			Run: func(ctx context.Context, b *check.Bench) {
-				v := variant(b, "a letter that is cut in two", delivery.Plan{Fault: "cut-letter"})
-				v.Question.Fixture = b.Notification(func(f *fixtures.Fixture) {
-					f.Notification.Data.Item = check.SetMember(f.Notification.Data.Item, "intercheck_text", []byte(`"Zoë"`))
-				})
-				b.ExpectVariants(ctx, variant(b, "nothing unusual", delivery.Plan{}), v)
 			},
 		},
 	}

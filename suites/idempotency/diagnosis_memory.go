@@ -147,3 +147,17 @@ func after(ctx context.Context, b *check.Bench, gaps ...time.Duration) []bool {
 	}
 	return twice(b.Acted(ctx, groups...))
 }
+
+// howLongAtWork finds for how long an id is held while the work goes on.
+func howLongAtWork(ctx context.Context, b *check.Bench) string {
+	gaps := []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond, longWork}
+	groups := make([][]check.Sent, len(gaps))
+	for i, gap := range gaps {
+		groups[i] = besideItsWork(ctx, b, gap)
+	}
+	i := slices.Index(twice(b.Acted(ctx, groups...)), true)
+	if i < 0 {
+		return ""
+	}
+	return fmt.Sprintf("it holds an id for less than %d ms while the work goes on: a duplicate that comes by then is acted on as well", gaps[i].Milliseconds())
+}

@@ -62,6 +62,8 @@ func late() []check.Check {
 			Title: "acts once on a notification whose duplicate comes while the work on it takes its time",
 			Why:   "A lock that expires, or a queue that hands out again what was not done in time, holds while whatever is called is quick. On the day when that is slow, everything is done twice.",
 			Run:   whileItWorks,
+
+			Diagnose: first(howLong, howLongAtWork),
 		},
 	}
 }
@@ -86,14 +88,19 @@ const (
 	endOfWork = 4 * time.Second
 )
 
-// whileItWorks lets the work go on until the duplicate is answered. Whether it is
-// done at all then is another check's matter.
-func whileItWorks(ctx context.Context, b *check.Bench) {
+// besideItsWork sends a notification and, so much later, its duplicate. The work
+// goes on until that is answered.
+func besideItsWork(ctx context.Context, b *check.Bench, gap time.Duration) []check.Sent {
 	f := b.Notification()
 	mend := b.SlowDownstream(f, time.Minute)
+	defer mend()
 	defer time.AfterFunc(endOfWork, mend).Stop()
-	sent := b.Ask(ctx, 2, check.Question{Fixture: f}, check.Question{Fixture: f, Plan: delivery.Plan{Delay: longWork}})
-	mend()
+	return b.Ask(ctx, 2, check.Question{Fixture: f}, check.Question{Fixture: f, Plan: delivery.Plan{Delay: gap}})
+}
+
+// whileItWorks leaves it to another check whether the work is done at all.
+func whileItWorks(ctx context.Context, b *check.Bench) {
+	sent := besideItsWork(ctx, b, longWork)
 	if b.Acted(ctx, sent)[0] == 0 {
 		b.Skip("it gave up its work on both, which is another check's matter")
 	}
