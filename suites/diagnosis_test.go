@@ -77,7 +77,7 @@ var diagnosed = map[string]string{
 	"keyed-by-item":                 "remembers the item's id instead",
 	"keyed-by-content":              "remembers the topic, the item's id and the second of created_at instead",
 	"keyed-by-item-and-second":      "the item's id and the second of created_at instead",
-	"remembers-100":                 "remembers about 10",
+	"remembers-150":                 "remembers about 15",
 	"remembers-the-last-of-an-item": "the last id of each item alone",
 	"keyed-by-36-characters":        "the first 36 of the id's 42 characters",
 	"forgets-a-handler":             "duplicates of contact.user.created alone",

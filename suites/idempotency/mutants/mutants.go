@@ -41,7 +41,7 @@ func mutants() []reference.Mutant {
 			return fmt.Sprint(itemID(n), n.CreatedAt)
 		})},
 		{Name: "remembers-for-30s", Doc: "keeps ids in a cache for 30s", Fails: "IDM-012 IDM-015", Mistake: remembersFor(30 * time.Second)},
-		{Name: "remembers-100", Doc: "remembers the last 100 ids of contacts in an array", Fails: "IDM-008", Mistake: on(aContact, remembers(100))},
+		{Name: "remembers-150", Doc: "remembers the last 150 ids of contacts in an array", Fails: "IDM-008", Mistake: on(aContact, remembers(150))},
 		{Name: "remembers-the-last-of-an-item", Doc: "keeps the id of the last notification with each item", Fails: "IDM-010", Mistake: remembersLast},
 		{Name: "keyed-by-36-characters", Doc: "keeps the id in a column of 36 characters, which cuts it off", Fails: "IDM-009", Mistake: keyed(func(n intercom.Notification) string {
 			return string(n.ID)[:min(36, len(n.ID))]
