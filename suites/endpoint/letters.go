@@ -12,7 +12,8 @@ import (
 func inParts() []check.Check {
 	return []check.Check{
 		{
-			ID: "END-017", Level: check.Must, Link: transport, Fix: "collect the bytes and verify them before they become text: in Node Buffer.concat(chunks), and not body += chunk",
+			ID: "END-017", Level: check.Must, Link: transport, Alone: true, // a receiver that is busy reads both parts at once
+			Fix:   "collect the bytes and verify them before they become text: in Node Buffer.concat(chunks), and not body += chunk",
 			Title: "takes a body that comes in two parts, the first of which ends within a letter",
 			Why:   "The network cuts where it likes. Who makes a text of each part loses the letter in between, and with it the signature: of some notifications that are not in English, now and then.",
 			Run:   cutLetter,
