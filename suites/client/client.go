@@ -86,13 +86,14 @@ func checks() []check.Check {
 	})
 }
 
-// keepsItsSecrets looks at all that the receiver did in this run.
+// keepsItsSecrets looks at all that the receiver did in this run: at least at what
+// it did when the probes were tried. The token comes first, since a secret that
+// was made up for tests may be too short to be looked for.
 func keepsItsSecrets(ctx context.Context, b *check.Bench) {
-	b.ExpectServing(ctx)
-	b.Expect(b.Mentioned(ctx, b.Target.Secret, true)).To(gomega.BeZero(), "expected no request of the receiver to hold the client secret")
 	if b.Token != "" {
 		b.Expect(b.Mentioned(ctx, b.Token, false)).To(gomega.BeZero(), "expected no request of the receiver but those to the Intercom API to hold the access token")
 	}
+	b.Expect(b.Mentioned(ctx, b.Target.Secret, true)).To(gomega.BeZero(), "expected no request of the receiver to hold the client secret")
 }
 
 // calls sends a notification, and returns the calls that the receiver makes

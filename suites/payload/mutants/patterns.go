@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -26,14 +27,15 @@ var run = regexp.MustCompile(`^[a-z0-9]+`)
 // nanoseconds: ours has no such steps.
 func patternBacktracks(r *reference.Receiver) {
 	const longest, step = 32, 5 * time.Nanosecond
-	refusing(func(n intercom.Notification) bool {
+	exact := r.Accept
+	r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
 		hasText(n, func(name, text string) bool {
 			letters := len(run.FindString(text))
-			if name == "email" && !strings.HasPrefix(text[letters:], "@") && !strings.ContainsAny(text, "._-") {
+			if name == "email" && !strings.HasPrefix(text[letters:], "@") {
 				time.Sleep(step << min(letters, longest))
 			}
-			return false
+			return false // and look at the next
 		})
-		return false
-	})(r)
+		exact(w, n, first)
+	}
 }
