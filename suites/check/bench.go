@@ -39,6 +39,7 @@ type Setup struct {
 	Heard     Heard                 // what the receiver answered to all that was correctly signed
 
 	asked answers
+	taken taken
 }
 
 // broken returns why c cannot be judged, if it cannot.

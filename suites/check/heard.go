@@ -14,6 +14,7 @@ import (
 // known in the end whether the receiver acknowledged anything.
 func (s *Setup) Deliver(ctx context.Context, to delivery.Target, n intercom.Notification, p delivery.Plan) (delivery.Delivery, error) {
 	d, err := s.Deliverer.Once(ctx, to, n, p)
+	s.take(to, n, p, d.Attempts)
 	for _, a := range d.Attempts {
 		if !s.Heard.enough() && s.entitled(a.Exchange.Request) {
 			s.Heard.add(a.Exchange)

@@ -91,10 +91,10 @@ func checks() []check.Check {
 		},
 		{
 			ID: "IDM-008", Level: check.Must, Link: link, Fix: "keep ids for days, outside the process, and not a number of them",
-			Needs: check.Effects, Alone: true, // so that the memory is filled by this check alone
+			Needs: check.Effects, Alone: true,
 			Title: "acts once on a notification whose duplicate comes after 200 others",
 			Why:   "A retry comes a minute later, and a busy workspace sends hundreds in between: a short memory has forgotten.",
-			Run:   afterOthers(200, lastTopic),
+			Run:   afterOthers,
 
 			Diagnose: howLong,
 		},
@@ -187,20 +187,19 @@ func like(other fixtures.Fixture) check.Edit {
 	}
 }
 
-// afterOthers sends so many of the topic that which picks.
-func afterOthers(n int, which func(*check.Bench) fixtures.Definition) func(context.Context, *check.Bench) {
-	return func(ctx context.Context, b *check.Bench) {
-		f := b.NotificationOf(which(b))
-		early := b.Send(ctx, f)
-		if sent := others(ctx, b, early, n); sent < n {
-			b.Note(fmt.Sprintf("the receiver took %d others in %s, and the duplicate came after those", sent, spell))
-		}
-		actedOnce(ctx, b, []check.Sent{early, b.Send(ctx, f)})
+// afterOthers sends the topic that fewer other checks send, so that the memory
+// of it is filled by this check alone.
+func afterOthers(ctx context.Context, b *check.Bench) {
+	const some = 200
+	f := b.NotificationOf(lastTopic(b))
+	early := b.Send(ctx, f)
+	if sent := others(ctx, b, early, some); sent < some {
+		b.Note(fmt.Sprintf("the receiver took %d others in %s, and the duplicate came after those", sent, spell))
 	}
+	actedOnce(ctx, b, []check.Sent{early, b.Send(ctx, f)})
 }
 
-func firstTopic(b *check.Bench) fixtures.Definition { return b.Topics[0] }
-func lastTopic(b *check.Bench) fixtures.Definition  { return b.Topics[len(b.Topics)-1] }
+func lastTopic(b *check.Bench) fixtures.Definition { return b.Topics[len(b.Topics)-1] }
 
 func sameStart(ctx context.Context, b *check.Bench) {
 	first := b.Notification()

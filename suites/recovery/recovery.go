@@ -159,7 +159,7 @@ func expectActedInTime(ctx context.Context, b *check.Bench, s check.Sent) {
 func burst(ctx context.Context, b *check.Bench) {
 	fs := make([]fixtures.Fixture, 500)
 	for i := range fs {
-		fs[i] = b.NotificationOf(b.Topics[len(b.Topics)-1])
+		fs[i] = b.Notification()
 	}
 	sent := b.SendAll(ctx, 64, fs...)
 	again(ctx, b, sent)
