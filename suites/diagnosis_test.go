@@ -61,6 +61,7 @@ var diagnosed = map[string]string{
 	"throws-on-letters":             "500 to latin-1-letter and utf-8-letter",
 	"throws-on-a-short-signature":   "500 to each signature of another length",
 	"says-ok-to-forgeries":          "200 to all 42 forgeries, and acts on none",
+	"hangs-up-on-forgeries":         "nothing to all 42 forgeries, and acts on none",
 	"verifies-json-only":            "does not verify what comes as text/plain",
 	"verifies-what-is-small":        "in a body of more than 64 kB",
 	"verifies-what-it-handles":      "1 of 138, content_stat.news_item",

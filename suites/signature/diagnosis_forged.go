@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -115,7 +116,8 @@ func whyAnswered(ctx context.Context, b *check.Bench) string {
 	})
 }
 
-// crashes says of which forgeries there was no whole response.
+// crashes says of which forgeries there was no whole response. Where there is
+// none to any, the receiver hangs up on what it refuses.
 func (t trial) crashes() string {
 	var ids []string
 	var last check.Sent
@@ -124,7 +126,7 @@ func (t trial) crashes() string {
 			ids, last = append(ids, f.id), f.Sent
 		}
 	}
-	if len(ids) == 0 {
+	if len(ids) == 0 || len(ids) == len(t.sent) {
 		return ""
 	}
 	return fmt.Sprintf("there is no whole response to %s: %s", t.kind(ids), check.Answer(last.Exchange))
@@ -144,9 +146,16 @@ func (t trial) answers() string {
 	slices.SortStableFunc(order, func(x, y int) int { return len(with[x]) - len(with[y]) }) // the exceptions first
 	says := make([]string, len(order))
 	for i, status := range order {
-		says[i] = fmt.Sprintf("%d to %s", status, t.kind(with[status]))
+		says[i] = fmt.Sprintf("%s to %s", named(status), t.kind(with[status]))
 	}
 	return "it answers " + strings.Join(says, " and ")
+}
+
+func named(status int) string {
+	if status == 0 {
+		return "nothing"
+	}
+	return strconv.Itoa(status)
 }
 
 // kind describes some of the forgeries.

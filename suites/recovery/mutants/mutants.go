@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // All returns the receivers that the checks of this area must catch.
-func All() []reference.Mutant { return append(mutants(), moreMutants()...) }
+func All() []reference.Mutant { return slices.Concat(mutants(), moreMutants(), starting()) }
 
 func mutants() []reference.Mutant {
 	return []reference.Mutant{

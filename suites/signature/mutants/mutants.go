@@ -98,6 +98,9 @@ func mutants() []reference.Mutant {
 		{Name: "shows-what-was-expected", Doc: "answers a refusal with the expected signature, for debugging", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, body []byte) string { return "expected " + string(r.Secret.Sign(body)) })},
 		{Name: "shows-its-settings", Doc: "answers a refusal with the framework's debug page, settings included", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, _ []byte) string { return "INTERCOM_SECRET=" + string(r.Secret) })},
 		{Name: "dies-of-a-short-signature", Doc: "lets the comparison's exception end the connection", Fails: "SIG-005 SIG-006 SIG-007 SIG-008 SIG-012 SIG-013 SIG-014 SIG-018 SIG-019 SIG-020 SIG-021 SIG-023 SIG-075", Mistake: onLengthMismatch(func(http.ResponseWriter) { panic(http.ErrAbortHandler) })},
+		{Name: "hangs-up-on-forgeries", Doc: "ends the connection of what it refuses, as nginx does where it returns 444", Fails: "SIG-007 END-002 SIG-047", Mistake: func(r *reference.Receiver) {
+			r.Refuse = func(http.ResponseWriter, []byte, http.Header) { panic(http.ErrAbortHandler) }
+		}},
 		{Name: "throws-on-a-short-signature", Doc: "answers 500 where the comparison throws", Fails: "SIG-006 SIG-007", Mistake: onLengthMismatch(func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) })},
 		{Name: "says-ok-to-forgeries", Doc: "answers 200 to whatever it does not believe, and does nothing", Fails: "SIG-007 END-002 SIG-047", Mistake: refusing(http.StatusOK, func(*reference.Receiver, []byte) string { return "" })},
 		{Name: "verifies-json-only", Doc: "verifies in the hook of its JSON parser, which other content types do not pass", Fails: "SIG-045", Mistake: unverified(func(_ []byte, h http.Header) bool {
