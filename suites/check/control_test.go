@@ -22,6 +22,7 @@ type counting struct {
 	genuine, forged int // statuses; 0 ends the connection
 	acts            bool
 	actsOnForgeries bool
+	diesOfShort     bool // signatures
 
 	mu     sync.Mutex
 	counts map[intercom.NotificationID]int
@@ -31,7 +32,8 @@ func (c *counting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	var n intercom.Notification
 	_ = json.Unmarshal(body, &n)
-	genuine := secret.Signed(body, intercom.Signature(r.Header.Get(intercom.SignatureHeader)))
+	sig := intercom.Signature(r.Header.Get(intercom.SignatureHeader))
+	genuine := secret.Signed(body, sig)
 	if genuine && c.acts || !genuine && c.actsOnForgeries {
 		c.mu.Lock()
 		c.counts[n.ID]++
@@ -41,7 +43,7 @@ func (c *counting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if genuine {
 		code = c.genuine
 	}
-	if code == 0 {
+	if code == 0 || c.diesOfShort && len(sig) < len(secret.Sign(nil)) {
 		panic(http.ErrAbortHandler)
 	}
 	w.WriteHeader(code)
@@ -73,8 +75,12 @@ func at(t *testing.T, c *counting, observed bool) *check.Setup {
 	return s
 }
 
-func ignored(ctx context.Context, b *check.Bench) {
-	forged := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: "one-digit-wrong"})
+func ignored(ctx context.Context, b *check.Bench) { ignores(ctx, b, "one-digit-wrong") }
+
+func ignoredShort(ctx context.Context, b *check.Bench) { ignores(ctx, b, "truncated") }
+
+func ignores(ctx context.Context, b *check.Bench, id string) {
+	forged := b.SendPlanned(ctx, b.Notification(), delivery.Plan{Tampering: id})
 	b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), forged...)
 }
 
@@ -103,13 +109,18 @@ func TestControlsTellGoodFromBad(t *testing.T) {
 		"ignores":                     {&counting{genuine: 200, forged: 401, acts: true}, true, ignored, check.Passed, ""},
 		"ignores politely":            {&counting{genuine: 200, forged: 200, acts: true}, true, ignored, check.Passed, ""},
 		"acts on a forgery":           {&counting{genuine: 200, forged: 401, acts: true, actsOnForgeries: true}, true, ignored, check.Failed, "to act not at all on"},
-		"dies of a forgery":           {&counting{genuine: 200, acts: true}, true, ignored, check.Failed, "to answer it, whatever the status"},
+		"dies of a forgery":           {&counting{genuine: 200, forged: 401, acts: true, diesOfShort: true}, true, ignoredShort, check.Failed, "to answer it, whatever the status"},
+		"hangs up":                    {&counting{genuine: 200, acts: true}, true, ignored, check.Passed, ""},
+		"hangs up on a short one":     {&counting{genuine: 200, acts: true}, true, ignoredShort, check.Passed, ""},
+		"hangs up on everything":      {&counting{}, true, ignored, check.Failed, "ended the connection"},
+		"hangs up and acts":           {&counting{genuine: 200, acts: true, actsOnForgeries: true}, true, ignored, check.Failed, "to act not at all on"},
 		"ignores everything":          {&counting{genuine: 200, forged: 401}, true, ignored, check.Failed, "to act once on"},
 		"refuses everything":          {&counting{genuine: 401, forged: 401}, true, ignored, check.Failed, notAcknowledged + " 401"},
 		"refuses, as far as is seen":  {&counting{genuine: 200, forged: 403}, false, ignored, check.Passed, ""},
 		"answers 200, and who knows":  {&counting{genuine: 200, forged: 200}, false, ignored, check.Inconclusive, "it answered 200 after"},
 		"answers 429, and who knows":  {&counting{genuine: 200, forged: 429}, false, ignored, check.Inconclusive, unseen},
-		"dies of a forgery, unseen":   {&counting{genuine: 200}, false, ignored, check.Failed, "ended the connection"},
+		"dies of a forgery, unseen":   {&counting{genuine: 200, forged: 401, diesOfShort: true}, false, ignoredShort, check.Failed, "ended the connection"},
+		"hangs up, and who knows":     {&counting{genuine: 200}, false, ignored, check.Inconclusive, "ended the connection"},
 		"refuses everything, unseen ": {&counting{genuine: 401, forged: 401}, false, ignored, check.Failed, notAcknowledged + " 401"},
 	} {
 		t.Run(name, func(t *testing.T) {
