@@ -66,8 +66,11 @@ func launch(t *testing.T) func(Site) string {
 	}
 }
 
-// leasing is the name of a receiver that is right, and no mutant.
-const leasing = "leases-its-claims"
+// The names of receivers that are right, and no mutants.
+const (
+	leasing = "leases-its-claims"
+	loading = "loads-for-a-second"
+)
 
 // TestListsOfMutantsAgree: the areas' own, and the one that knows no area.
 func TestListsOfMutantsAgree(t *testing.T) {
@@ -91,11 +94,24 @@ func TestListsOfMutantsAgree(t *testing.T) {
 // is less than the minute after which Intercom sends it.
 func TestLeaseThatEndsBeforeTheRetryIsNoFault(t *testing.T) {
 	t.Parallel()
-	r, err := JudgeProcess(t.Context(), reference.Mutant{Name: leasing}, Config{Seed: 1, Only: []string{"REC-016"}}, launch(t))
+	passes(t, leasing, "REC-016")
+}
+
+// TestReceiverThatAsksForTimeIsAskedAgain: one that has just been started may not
+// know yet what is a duplicate, as long as it says so.
+func TestReceiverThatAsksForTimeIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	passes(t, loading, "REC-010", "REC-011", "REC-021")
+}
+
+// passes asserts that the receiver of that name passes these checks.
+func passes(t *testing.T, name string, ids ...string) {
+	t.Helper()
+	r, err := JudgeProcess(t.Context(), reference.Mutant{Name: name}, Config{Seed: 1, Only: ids}, launch(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Conclusion() != report.Conformant {
+	if r.Conclusion() != report.Conformant || r.Counts()[report.Pass] != len(ids) {
 		t.Errorf("%s: %+v", r.Conclusion(), r.Results)
 	}
 }

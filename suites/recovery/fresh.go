@@ -22,7 +22,7 @@ func forgedFirst(ctx context.Context, b *check.Bench) {
 	believed := map[string]bool{}
 	for _, id := range firstForgeries() {
 		s := forged(ctx, b, id)
-		believed[id] = s.Skipped != "" || s.Exchange.Failure != "" && !b.HangsUp(ctx) || b.Acted(ctx, []check.Sent{s})[0] > 0
+		believed[id] = s.Skipped != "" || !b.TurnedAway(ctx, s) || b.Acted(ctx, []check.Sent{s})[0] > 0
 	}
 	refused := slices.DeleteFunc(firstForgeries(), func(id string) bool { return believed[id] })
 	if len(refused) == 0 {

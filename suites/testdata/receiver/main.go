@@ -18,8 +18,11 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/reference"
 )
 
-// leasing is the name of a receiver that is right, and no mutant.
-const leasing = "leases-its-claims"
+// The names of receivers that are right, and no mutants.
+const (
+	leasing = "leases-its-claims"
+	loading = "loads-for-a-second"
+)
 
 // Its arguments are the fields of a [suites.Site], in their order.
 func main() {
@@ -44,9 +47,12 @@ func run(mutant, addr string, r *reference.Receiver) error {
 	if i := slices.IndexFunc(all, func(m reference.Mutant) bool { return m.Name == mutant }); i >= 0 {
 		all[i].Mistake(r)
 	}
-	if mutant == leasing {
+	switch mutant {
+	case leasing:
 		lease(r, r.Journal)
 		r.Journal = ""
+	case loading:
+		load(r)
 	}
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
@@ -60,6 +66,22 @@ func run(mutant, addr string, r *reference.Receiver) error {
 		fmt.Fprintln(os.Stderr, err) // its supervisor learns nothing else from it
 	}
 	return nil
+}
+
+// load makes a receiver that, started again, needs a second to know what it saw.
+// Whoever comes meanwhile is asked to come again.
+func load(r *reference.Receiver) {
+	if _, err := os.Stat(r.Journal); err != nil {
+		return // it saw nothing yet
+	}
+	ready := time.Now().Add(time.Second)
+	r.Intercept = func(w http.ResponseWriter, req *http.Request) bool {
+		if req.Method != http.MethodPost || time.Now().After(ready) {
+			return false
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	}
 }
 
 // lease makes a receiver that claims an id in a store for some seconds, calls,
