@@ -135,14 +135,16 @@ func byConnection(ctx context.Context, b *check.Bench) string {
 	return fmt.Sprintf("of %d copies it acts on %d where each has a connection of its own, and on %d where they share one: what it saw is kept with a connection or a process", ownConnections, counts[1], counts[0])
 }
 
-// whileLocked compares two notifications about one item that come together with
-// two that come in a row.
+// whileLocked compares some notifications about one item that come together,
+// as many as the check sends, with some that come in a row.
 func whileLocked(ctx context.Context, b *check.Bench) string {
-	one, other := b.Notification(), b.Notification()
-	row := []check.Sent{b.Send(ctx, one), b.Send(ctx, b.Notification(like(one)))}
-	counts := b.Acted(ctx, row, b.SendAll(ctx, 2, other, b.Notification(like(other))))
-	if counts[0] < 2 || counts[1] > 1 {
+	var row []check.Sent
+	for _, f := range aboutOneItem(b) {
+		row = append(row, b.Send(ctx, f))
+	}
+	counts := b.Acted(ctx, row, b.SendAll(ctx, ofOneAction, aboutOneItem(b)...))
+	if counts[0] < ofOneAction || counts[1] >= ofOneAction {
 		return ""
 	}
-	return "while it works on an item it passes over another notification about it: of two in a row it acts on both, of two together on one"
+	return fmt.Sprintf("while it works on an item it passes over others about it: of %d in a row it acts on each, of %d together on %d", ofOneAction, ofOneAction, counts[1])
 }

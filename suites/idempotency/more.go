@@ -152,13 +152,24 @@ func dressed(ctx context.Context, b *check.Bench, d dress) (early, again check.S
 	return early, b.SendPlanned(ctx, f, d.plan)[0]
 }
 
+// ofOneAction is how many notifications one action makes within the same moment.
+const ofOneAction = 4
+
+// aboutOneItem makes as many about one item.
+func aboutOneItem(b *check.Bench) []fixtures.Fixture {
+	fs := []fixtures.Fixture{b.Notification()}
+	for len(fs) < ofOneAction {
+		fs = append(fs, b.Notification(like(fs[0])))
+	}
+	return fs
+}
+
 // oneItemTogether sends what was not acknowledged once more, as Intercom would:
 // a receiver that cannot get at the item may say so.
 func oneItemTogether(ctx context.Context, b *check.Bench) {
 	var wants []check.Want
 	for range 4 {
-		one := b.Notification()
-		sent := b.SendAll(ctx, 4, one, b.Notification(like(one)), b.Notification(like(one)), b.Notification(like(one)))
+		sent := b.SendAll(ctx, ofOneAction, aboutOneItem(b)...)
 		for i, s := range sent {
 			if !s.Exchange.Acknowledged() {
 				sent[i] = b.Send(ctx, check.Attempt(s.Fixture, 2))
