@@ -3,7 +3,6 @@ package suites
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -150,7 +149,7 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 // those that run alone, by their turns.
 func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	defer close(r.done)
-	r.sideBySide(ctx, s, poolWidth, slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.check.Alone }))
+	r.sideBySide(ctx, s, poolWidth, sideBySide(all))
 	for _, together := range inTurn(all) {
 		r.sideBySide(ctx, s, len(together), together) // they wait for each other
 	}

@@ -7,6 +7,22 @@ import (
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
 
+// sideBySide returns those of all that do not run alone, first those that wait.
+func sideBySide(all []entry) []entry {
+	return slices.Concat(
+		only(all, func(c check.Check) bool { return !c.Alone && c.Waits }),
+		only(all, func(c check.Check) bool { return !c.Alone && !c.Waits }))
+}
+
+func only(all []entry, keep func(check.Check) bool) (some []entry) {
+	for _, e := range all {
+		if keep(e.check) {
+			some = append(some, e)
+		}
+	}
+	return some
+}
+
 // inTurn returns those of all that run alone, in the order in which they do.
 // Those that share an end of the receiver come together, in the place of the
 // first of them.

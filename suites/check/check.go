@@ -38,6 +38,9 @@ type Check struct {
 	Link  string // where the requirement is written
 	// Needs is what it takes to judge it.
 	Needs Need
+	// Waits says that it takes seconds of waiting, and so begins before those that
+	// run side by side with it.
+	Waits bool
 	// Alone says that nothing else may go on while it runs, since it measures time.
 	Alone bool
 	// Late says that, of those that run alone, it comes behind the others, but for
@@ -102,6 +105,8 @@ func (c Check) validate(prefix string) error {
 		return fmt.Errorf("check %q: its ID is not of the form %s-001", c.ID, prefix)
 	case c.Level != Must && c.Level != Should && c.Level != May:
 		return fmt.Errorf("check %s: no level %q", c.ID, c.Level)
+	case c.Waits && c.Alone:
+		return fmt.Errorf("check %s runs alone, so that nothing can run beside it while it waits", c.ID)
 	case c.Late && !c.Alone:
 		return fmt.Errorf("check %s is late, and so must run alone", c.ID)
 	case c.Shares != "" && (c.Needs&Process == 0 || !c.Alone):

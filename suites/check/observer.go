@@ -3,6 +3,8 @@ package check
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,16 +88,18 @@ const enduring = 12
 // begins anew with each effect that is wanted: a receiver that works on one after
 // another, or on a busy machine, is slow and no worse.
 func (o *Observer) settle(ctx context.Context, wants []Want) ([][]int, error) {
-	start, deadline, most := time.Now(), time.Now().Add(o.Patience), 0
+	start, deadline, least := time.Now(), time.Now().Add(o.Patience), math.MaxInt
+	open := slices.DeleteFunc(slices.Clone(wants), func(w Want) bool { return w.Times == 0 })
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
-		counts, err := o.count(ctx, wants)
+		missing, err := o.missing(ctx, open)
 		if err != nil {
 			return nil, err
 		}
-		if seen := o.seen(wants, counts); seen > most {
-			most, deadline = seen, time.Now().Add(o.Patience)
+		if sum := sumOf(missing); sum < least {
+			least, deadline = sum, time.Now().Add(o.Patience)
 		}
-		if o.met(wants, counts) || time.Now().After(deadline) || time.Since(start) > enduring*o.Patience {
+		open = unmet(open, missing)
+		if len(open) == 0 || time.Now().After(deadline) || time.Since(start) > enduring*o.Patience {
 			break
 		}
 		if err := wait(ctx, pause); err != nil {
@@ -108,54 +112,36 @@ func (o *Observer) settle(ctx context.Context, wants []Want) ([][]int, error) {
 	return o.count(ctx, wants)
 }
 
-func (o *Observer) met(wants []Want, counts [][]int) bool {
+// missing returns how much of each want there is not yet.
+func (o *Observer) missing(ctx context.Context, wants []Want) ([]int, error) {
+	counts, err := o.count(ctx, wants)
+	if err != nil {
+		return nil, err
+	}
+	missing := make([]int, len(wants))
 	for i, w := range wants {
 		for p, count := range counts[i] {
-			if count < w.Times*o.units[p] {
-				return false
-			}
+			missing[i] += max(0, w.Times*o.units[p]-count)
 		}
 	}
-	return true
+	return missing, nil
 }
 
-// seen is how much of what is wanted there is.
-func (o *Observer) seen(wants []Want, counts [][]int) (sum int) {
-	for i, w := range wants {
-		for p, count := range counts[i] {
-			sum += min(count, w.Times*o.units[p])
-		}
+func sumOf(all []int) (sum int) {
+	for _, n := range all {
+		sum += n
 	}
 	return sum
 }
 
-func (o *Observer) count(ctx context.Context, wants []Want) ([][]int, error) {
-	counts := make([][]int, len(wants))
+// unmet returns the wants of which something is missing.
+func unmet(wants []Want, missing []int) (open []Want) {
 	for i, w := range wants {
-		counts[i] = make([]int, len(o.Probes))
-		for n, p := range o.Probes {
-			var err error
-			if counts[i][n], err = total(ctx, p, w.Of); err != nil {
-				return nil, fmt.Errorf("%w: %w", errProbe, err)
-			}
+		if missing[i] > 0 {
+			open = append(open, w)
 		}
 	}
-	return counts, nil
-}
-
-// total counts what p saw of all subjects together.
-func total(ctx context.Context, p probe.Probe, all []probe.Subject) (sum int, err error) {
-	if t, ok := p.(probe.Totaler); ok {
-		return t.Total(ctx, all...)
-	}
-	for _, s := range all {
-		n, err := p.Effects(ctx, s)
-		if err != nil {
-			return 0, err
-		}
-		sum += n
-	}
-	return sum, nil
+	return open
 }
 
 // rest waits until the receiver says that it is idle, or for a quiet window
@@ -220,11 +206,11 @@ func (o *Observer) Calibrate(ctx context.Context, s probe.Subject, send func() (
 // first waits for the first effect, and makes the quiet window fit how long it took.
 func (o *Observer) first(ctx context.Context, one []Want, sent time.Time) error {
 	for time.Since(sent) < o.Patience {
-		counts, err := o.count(ctx, one)
+		missing, err := o.missing(ctx, one)
 		if err != nil {
 			return err
 		}
-		if o.met(one, counts) {
+		if sumOf(missing) == 0 {
 			break
 		}
 		if err := wait(ctx, 5*time.Millisecond); err != nil {

@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,10 +27,16 @@ type script struct {
 	at    map[intercom.NotificationID][]time.Duration // since it began
 	until map[intercom.NotificationID]time.Duration   // since it began, when it forgets
 	fail  func() error
+	takes time.Duration // each question
+
+	mu    sync.Mutex
 	asked int
 }
 
 func (s *script) Effects(_ context.Context, of probe.Subject) (int, error) {
+	time.Sleep(s.takes)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.asked++
 	if s.fail != nil {
 		if err := s.fail(); err != nil {

@@ -66,6 +66,8 @@ const (
 	stillness = 6 * time.Second
 	// looking is patience with probes that are slow.
 	looking = 10 * time.Second
+	// portion is how many are looked at between two looks at the time.
+	portion = 4 * asked
 )
 
 // ExpectStill looks again at what other checks of this run were content with:
@@ -83,13 +85,11 @@ func (b *Bench) ExpectStill(ctx context.Context, nothing bool) {
 	b.Pause(ctx, stillness-time.Since(all[0].at))
 	known := 0
 	end := time.Now().Add(looking)
-	for _, m := range spread(all) {
+	for some := range slices.Chunk(spread(all), portion) {
 		if time.Now().After(end) {
 			break
 		}
-		if b.expectStill(ctx, m) {
-			known++
-		}
+		known += b.expectStill(ctx, some)
 	}
 	if known == 0 {
 		b.Inconclusive("the probes count nothing any more of what they counted before: look where that is kept")
@@ -110,15 +110,28 @@ func spread(all []*met) []*met {
 	return append(some, others...)
 }
 
-// expectStill looks at one. It reports whether all probes still know of it: some
+// expectStill looks at these. It reports of how many all probes still know: some
 // forget, and so does a receiver that was started again.
-func (b *Bench) expectStill(ctx context.Context, m *met) (known bool) {
-	counts, err := b.Observer.count(ctx, []Want{m.Want})
+func (b *Bench) expectStill(ctx context.Context, all []*met) (known int) {
+	wants := make([]Want, len(all))
+	for i, m := range all {
+		wants[i] = m.Want
+	}
+	counts, err := b.Observer.count(ctx, wants)
 	if err != nil {
 		b.Break(err)
 	}
+	for i, m := range all {
+		if b.still(m, counts[i]) {
+			known++
+		}
+	}
+	return known
+}
+
+func (b *Bench) still(m *met, counts []int) (known bool) {
 	known = true
-	for p, count := range counts[0] {
+	for p, count := range counts {
 		unit := b.Observer.units[p]
 		if count < m.Times*unit {
 			known = false

@@ -47,6 +47,7 @@ func TestEachKindOfMistakeIsFound(t *testing.T) {
 		"no ID":                 {func(a *check.Area) { a.Checks[0].ID = "" }, badID},
 		"prefix of two":         {func(a *check.Area) { a.Prefix = "TS" }, `not of the form TS-001`},
 		"level that is none":    {func(a *check.Area) { a.Checks[0].Level = "must" }, `check TST-001: no level "must"`},
+		"waits alone":           {func(a *check.Area) { a.Checks[0].Waits, a.Checks[0].Alone = true, true }, `check TST-001 runs alone, so that nothing can run beside it while it waits`},
 		"late among others":     {func(a *check.Area) { a.Checks[0].Late = true }, `check TST-001 is late, and so must run alone`},
 		"shares without an end": {func(a *check.Area) { a.Checks[0].Shares = "killed" }, `check TST-001 shares an end of the receiver, and so must need its process and run alone`},
 		"no title":              {func(a *check.Area) { a.Checks[0].Title = "" }, incomplete},

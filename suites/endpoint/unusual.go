@@ -46,7 +46,7 @@ func unusual() []check.Check {
 			Run:   faulted(delivery.Plan{Fault: "lower-case-headers"}),
 		},
 		{
-			ID: "END-013", Level: check.Should, Link: transport, Fix: fixServer + "; give a request some seconds to arrive",
+			ID: "END-013", Level: check.Should, Link: transport, Fix: fixServer + "; give a request some seconds to arrive", Waits: true,
 			Title: "waits for headers and bodies that come in pieces over a second",
 			Why:   "On a busy line a request arrives in many packets. Who takes the first for all of it verifies half a body.",
 			Run:   faulted(delivery.Plan{Fault: "slow-body", Over: inPieces}, delivery.Plan{Fault: "trickled-headers", Over: inPieces}),

@@ -29,7 +29,7 @@ const (
 func late() []check.Check {
 	return []check.Check{
 		{
-			ID: "IDM-013", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects,
+			ID: "IDM-013", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Waits: true,
 			Title: "acts once on a notification whose duplicate comes some seconds later",
 			Why:   "A claim that is given up when the work is done, or a lock that expires after a second, keeps out what comes at the same time, and not the duplicate that comes next.",
 			Run:   afterSomeSeconds,

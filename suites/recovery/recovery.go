@@ -39,7 +39,7 @@ func Area() check.Area {
 func onTheWay() []check.Check {
 	return []check.Check{
 		{
-			ID: "REC-001", Level: check.Must, Link: link, Needs: check.Effects,
+			ID: "REC-001", Level: check.Must, Link: link, Needs: check.Effects, Waits: true,
 			Fix:   "claim the id only once the whole body was read and its signature verified",
 			Title: "acts once on a notification whose first attempt was cut off",
 			Why:   "A connection breaks while the body is sent, and Intercom sends it again a minute later. Who has taken note of the first part takes the second attempt for a duplicate.",
