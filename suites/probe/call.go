@@ -33,6 +33,7 @@ type Call struct {
 	Cut        bool // Header or Body were longer
 
 	headerSize int
+	judge      func(*Call) // fills in Operation and Violations; nil once it has
 }
 
 // newCall takes from a request what is kept of it.
@@ -78,11 +79,7 @@ func withoutSecret(name, value string) string {
 
 // weight is roughly what c takes, in bytes.
 func (c *Call) weight() int {
-	n := len(c.Method) + len(c.Path) + len(c.Query) + len(c.Body) + c.headerSize
-	for _, v := range c.Violations {
-		n += len(v)
-	}
-	return n
+	return len(c.Method) + len(c.Path) + len(c.Query) + len(c.Body) + c.headerSize
 }
 
 // credentials returns everything in a request that may be a token: a bearer

@@ -10,7 +10,7 @@ import (
 // Calls are all that came, within the bounds of a ledger.
 type calls struct {
 	ledger *ledger[*Call]
-	mu     sync.Mutex // guards token, and the status of every call
+	mu     sync.Mutex // guards token, and of every call the status and what the contract says
 	token  intercom.Secret
 }
 
@@ -50,6 +50,10 @@ func (s *calls) of(subject Subject) ([]Call, error) {
 	defer s.mu.Unlock()
 	var all []Call
 	for _, c := range found {
+		if c.judge != nil {
+			c.judge(c)
+			c.judge = nil
+		}
 		all = append(all, *c)
 	}
 	slices.SortStableFunc(all, func(a, b Call) int { return a.At.Compare(b.At) })

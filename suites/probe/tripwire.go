@@ -103,10 +103,13 @@ func (t *Tripwire) Close() error {
 	return err
 }
 
-// meet records a call.
+// meet records a call. It is judged when somebody asks for it, which of most
+// calls nobody does.
 func (t *Tripwire) meet(r *http.Request, body []byte, mentioned tokens, at time.Time) func(int) {
 	c := newCall(r, body, at)
-	c.Operation, c.Violations = t.contract.judge(r, body)
+	kept := r.WithContext(context.Background()) // a copy, without what is behind it
+	kept.Body = http.NoBody
+	c.judge = func(c *Call) { c.Operation, c.Violations = t.contract.judge(kept, body) }
 	return t.calls.record(c, mentioned, credentials(r), len(body))
 }
 
