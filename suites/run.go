@@ -152,6 +152,7 @@ func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	r.sideBySide(ctx, s, poolWidth, sideBySide(all))
 	for _, together := range inTurn(all) {
 		r.sideBySide(ctx, s, len(together), together) // they wait for each other
+		s.CatchUp(ctx)
 	}
 }
 

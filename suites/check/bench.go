@@ -38,8 +38,9 @@ type Setup struct {
 	Ready     time.Duration         // how long a receiver that was started may take to answer anything
 	Heard     Heard                 // what the receiver answered to all that was correctly signed
 
-	asked answers
-	taken taken
+	asked   answers
+	taken   taken
+	backlog backlog
 }
 
 // broken returns why c cannot be judged, if it cannot.
@@ -56,6 +57,7 @@ type Bench struct {
 	*Setup
 	gomega *gomega.WithT
 	ending *ending
+	alone  bool // nothing else goes on
 
 	mu       sync.Mutex
 	base     uint64 // of the indices of its notifications
@@ -69,7 +71,7 @@ type Bench struct {
 func newBench(c Check, s *Setup) *Bench {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
-	b := &Bench{Setup: s, base: uint64(h.Sum32()) << 24, ending: cmp.Or(c.ending, newEnding(1))}
+	b := &Bench{Setup: s, base: uint64(h.Sum32()) << 24, ending: cmp.Or(c.ending, newEnding(1)), alone: c.Alone}
 	b.gomega = gomega.NewWithT(failure{})
 	return b
 }
@@ -207,6 +209,7 @@ func (b *Bench) SendPlanned(ctx context.Context, f fixtures.Fixture, p delivery.
 		sent[i] = Sent{f, a}
 	}
 	b.keep(d.Attempts)
+	b.owe(sent...)
 	b.mustAnswer()
 	return sent
 }
@@ -248,6 +251,7 @@ func (b *Bench) SendAll(ctx context.Context, width int, fs ...fixtures.Fixture) 
 		}
 		b.keep([]delivery.Attempt{sent[i].Attempt})
 	}
+	b.owe(sent...)
 	b.mustAnswer()
 	return sent
 }

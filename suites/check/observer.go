@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +22,7 @@ type Observer struct {
 	quiet    time.Duration
 	units    []int
 	kept     kept
+	latest   moment // when something was last seen that had been waited for
 }
 
 // A Want is how many times the receiver must have acted on some notifications,
@@ -84,32 +84,52 @@ func (b *Bench) ExpectActed(ctx context.Context, wants ...Want) {
 const enduring = 12
 
 // settle waits until every want is met, or patience is over, and then until
-// nothing more happens. It returns the count of each want by each probe. Patience
-// begins anew with each effect that is wanted: a receiver that works on one after
-// another, or on a busy machine, is slow and no worse.
+// nothing more happens. It returns the count of each want by each probe.
 func (o *Observer) settle(ctx context.Context, wants []Want) ([][]int, error) {
-	start, deadline, least := time.Now(), time.Now().Add(o.Patience), math.MaxInt
-	open := slices.DeleteFunc(slices.Clone(wants), func(w Want) bool { return w.Times == 0 })
-	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
-		missing, err := o.missing(ctx, open)
-		if err != nil {
-			return nil, err
-		}
-		if sum := sumOf(missing); sum < least {
-			least, deadline = sum, time.Now().Add(o.Patience)
-		}
-		open = unmet(open, missing)
-		if len(open) == 0 || time.Now().After(deadline) || time.Since(start) > enduring*o.Patience {
-			break
-		}
-		if err := wait(ctx, pause); err != nil {
-			return nil, err
-		}
+	if _, err := o.await(ctx, wants, o.Patience); err != nil {
+		return nil, err
 	}
 	if err := o.rest(ctx); err != nil {
 		return nil, err
 	}
 	return o.count(ctx, wants)
+}
+
+// await waits until every want is met, or patience is over, and reports which.
+// Patience begins anew with each effect that anybody waits for: a receiver that
+// works on one after another, or on a busy machine, is slow and no worse.
+func (o *Observer) await(ctx context.Context, wants []Want, patience time.Duration) (met bool, err error) {
+	start, least := time.Now(), o.wanted(wants)
+	open := slices.DeleteFunc(slices.Clone(wants), func(w Want) bool { return w.Times == 0 })
+	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		missing, err := o.missing(ctx, open)
+		if err != nil {
+			return false, err
+		}
+		if sum := sumOf(missing); sum < least {
+			least = sum
+			o.latest.note()
+		}
+		open = unmet(open, missing)
+		if len(open) == 0 {
+			return true, nil
+		}
+		if time.Since(o.latest.since(start)) > patience || time.Since(start) > enduring*patience {
+			return false, nil
+		}
+		if err := wait(ctx, pause); err != nil {
+			return false, err
+		}
+	}
+}
+
+func (o *Observer) wanted(wants []Want) (sum int) {
+	for _, w := range wants {
+		for _, unit := range o.units {
+			sum += w.Times * unit
+		}
+	}
+	return sum
 }
 
 // missing returns how much of each want there is not yet.

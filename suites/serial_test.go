@@ -1,0 +1,49 @@
+package suites_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/intercheck-dev/intercheck/openapi/intercom"
+	"github.com/intercheck-dev/intercheck/suites/probe"
+	"github.com/intercheck-dev/intercheck/suites/reference"
+	"github.com/intercheck-dev/intercheck/suites/report"
+)
+
+// serial makes the receiver work on one notification at a time, as a worker does
+// that somebody's API allows no more.
+func serial(work time.Duration) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var one sync.Mutex
+		exact := r.Act
+		r.Act = func(n intercom.Notification) {
+			one.Lock()
+			defer one.Unlock()
+			time.Sleep(work)
+			exact(n)
+		}
+	}
+}
+
+// Its queue is longer than patience, once 300 came one after another to see
+// whether it becomes slow.
+func TestReceiverThatWorksOnOneAfterAnotherIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	r := correct(t, serial(10*time.Millisecond))
+	c := config(r.URL(), "LAT-006", "IDM-008")
+	p, err := probe.Open(t.Context(), r.EffectsURL()) // which does not know when the receiver is idle
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Probes, c.Patience = []probe.Probe{p}, 500*time.Millisecond
+	got := verify(t, c)
+	if got.Counts()[report.Pass] != 2 {
+		t.Errorf("it is judged %v", got.Counts())
+	}
+	for _, x := range got.Results {
+		if x.Verdict == report.Fail {
+			t.Errorf("%s: %s", x.ID, x.Reason)
+		}
+	}
+}
