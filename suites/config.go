@@ -47,7 +47,7 @@ type Config struct {
 	Strict   bool
 	Seed     int64
 	RunID    string        // fresh if empty
-	Wait     time.Duration // for the receiver to answer anything; 30s if zero and Exec starts it
+	Wait     time.Duration // for the receiver to answer anything but 502, 503 and 504; 30s if zero and Exec starts it
 	Patience time.Duration // for an effect to show; 5s if zero
 	Tool     report.Tool
 	RealTime bool              // checks may take minutes

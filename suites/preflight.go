@@ -27,35 +27,45 @@ func (u Unreachable) Error() string { return fmt.Sprintf("the receiver at %s %s"
 // reach waits until the receiver answers anything, for as long as it may take.
 func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 	end := time.Now().Add(patience)
-	x, err := s.Knock(ctx, patience)
-	for err == nil && before(x) && time.Now().Before(end) {
-		select {
-		case <-time.After(gatewayPause):
-			x, err = s.Knock(ctx, time.Until(end))
-		case <-ctx.Done():
-			err = context.Cause(ctx)
-		}
-	}
+	x, err := untilThere(ctx, end, func() (exchange.Exchange, error) { return s.Knock(ctx, time.Until(end)) })
 	if err != nil {
 		return err
 	}
 	if err := died(s); err != nil {
 		return err
 	}
-	if x.Failure == exchange.Timeout || x.Failure == exchange.Reset {
-		// It may have been asleep, or not know HEAD, which a check asks.
-		if x, err = ask(ctx, s, 0); err != nil {
-			return err
-		}
+	switch {
+	case x.Failure == exchange.Timeout || x.Failure == exchange.Reset: // it may have been asleep, or not know HEAD, which a check asks
+		x, err = ask(ctx, s, 0)
+	case x.Response != nil && patience > 0: // it may know HEAD, and not yet what it has to know for notifications
+		_, err = untilThere(ctx, end, func() (exchange.Exchange, error) { return ask(ctx, s, 0) })
+	}
+	if err != nil {
+		return err
 	}
 	return unanswered(x)
+}
+
+// untilThere asks again and again, as long as what it hears is from before there
+// is a receiver, until end.
+func untilThere(ctx context.Context, end time.Time, question func() (exchange.Exchange, error)) (exchange.Exchange, error) {
+	x, err := question()
+	for err == nil && before(x) && time.Now().Before(end) {
+		select {
+		case <-time.After(gatewayPause):
+			x, err = question()
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+	}
+	return x, err
 }
 
 // gatewayPause is how long a gateway is left alone between two questions.
 const gatewayPause = 100 * time.Millisecond
 
 // before reports whether x is what a gateway says before there is a receiver
-// behind it.
+// behind it, or the receiver before it is ready.
 func before(x exchange.Exchange) bool {
 	return slices.Contains([]int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, x.Status())
 }

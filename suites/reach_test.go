@@ -82,6 +82,24 @@ func TestWaitLastsUntilThereIsAReceiverBehindTheGateway(t *testing.T) {
 	}
 }
 
+// A receiver that reads its ids first knows HEAD before it takes notifications.
+func TestWaitLastsUntilTheReceiverIsReady(t *testing.T) {
+	t.Parallel()
+	var early atomic.Int64
+	r := correct(t, func(r *reference.Receiver) {
+		r.Intercept = func(w http.ResponseWriter, q *http.Request) bool {
+			if q.Method != http.MethodPost || early.Add(1) > 8 {
+				return false
+			}
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return true
+		}
+	})
+	c := config(r.URL(), "SIG-001")
+	c.Wait = patience
+	wantConclusion(t, verify(t, c), report.Conformant)
+}
+
 func TestReceiverThatCannotBeReachedIsToldBeforeTheRun(t *testing.T) {
 	t.Parallel()
 	const notHTTP, noTLS = "answers nothing that is HTTP: ", "offers no TLS connection that can be trusted: "
@@ -139,7 +157,7 @@ func TestWaitLastsUntilTheReceiverAnswers(t *testing.T) {
 	c.Wait = patience
 	r := verify(t, c)
 	wantConclusion(t, r, report.Conformant)
-	if n := hangUps.Load(); n != 5 { // three in vain, one that it waited for, and the check's
+	if n := hangUps.Load(); n != 6 { // three in vain, a HEAD and a notification that it waited for, and the check's
 		t.Errorf("%d requests", n)
 	}
 }
