@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 )
 
 // A moment is the last time that something happened.
@@ -28,9 +30,13 @@ func (m *moment) since(start time.Time) time.Time {
 	return start
 }
 
-// glance is how long is looked for the last of a backlog, before it is found out
-// whether there is one.
-const glance = 100 * time.Millisecond
+const (
+	// glance is how long is looked for the last of a backlog, before it is found out
+	// whether there is one.
+	glance = 100 * time.Millisecond
+	// last is how many are looked for: the very last may be a duplicate.
+	last = 8
+)
 
 // A backlog is what the receiver has acknowledged of a check that runs alone, and
 // that nobody has looked for.
@@ -57,8 +63,8 @@ func (l *backlog) take() (left []Want) {
 }
 
 // owe notes what the receiver has acknowledged, so that it will act on it.
-func (b *Bench) owe(sent ...Sent) {
-	if !b.alone {
+func (b *Bench) owe(p delivery.Plan, sent ...Sent) {
+	if !b.alone || !genuine(p) {
 		return
 	}
 	for _, s := range sent {
@@ -77,7 +83,7 @@ func (s *Setup) CatchUp(ctx context.Context) {
 	if len(left) == 0 || s.Observer == nil || s.Blind != nil {
 		return
 	}
-	met, err := s.Observer.await(ctx, left[len(left)-1:], glance)
+	met, err := s.Observer.await(ctx, left[max(0, len(left)-last):], glance)
 	if err == nil && !met {
 		met, err = s.Observer.await(ctx, left, s.Observer.Patience)
 	}

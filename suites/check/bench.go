@@ -209,7 +209,7 @@ func (b *Bench) SendPlanned(ctx context.Context, f fixtures.Fixture, p delivery.
 		sent[i] = Sent{f, a}
 	}
 	b.keep(d.Attempts)
-	b.owe(sent...)
+	b.owe(p, sent...)
 	b.mustAnswer()
 	return sent
 }
@@ -251,7 +251,7 @@ func (b *Bench) SendAll(ctx context.Context, width int, fs ...fixtures.Fixture) 
 		}
 		b.keep([]delivery.Attempt{sent[i].Attempt})
 	}
-	b.owe(sent...)
+	b.owe(delivery.Plan{}, sent...)
 	b.mustAnswer()
 	return sent
 }

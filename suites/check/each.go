@@ -74,6 +74,7 @@ func (b *Bench) TryQuestion(ctx context.Context, q Question) []Sent {
 	for i, a := range d.Attempts {
 		sent[i] = Sent{q.Fixture, a}
 	}
+	b.owe(q.Plan, sent...)
 	return sent
 }
 

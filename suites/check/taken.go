@@ -23,10 +23,14 @@ func (s *Setup) Taken() int {
 	return len(s.taken.ids)
 }
 
+// genuine reports whether p sends what Intercom would.
+func genuine(p delivery.Plan) bool {
+	return p.Tampering == "" && p.Fault == "" && p.Body == nil && p.Method == "" && p.Header == nil
+}
+
 // take counts n, where it is such a one.
 func (s *Setup) take(to delivery.Target, n intercom.Notification, p delivery.Plan, all []delivery.Attempt) {
-	plain := p.Tampering == "" && p.Fault == "" && p.Body == nil && p.Method == "" && p.Header == nil
-	if !plain || to != s.Target || n.ID == "" || n.Topic != s.Topics[0].Topic {
+	if !genuine(p) || to != s.Target || n.ID == "" || n.Topic != s.Topics[0].Topic {
 		return
 	}
 	if !slices.ContainsFunc(all, func(a delivery.Attempt) bool { return a.Exchange.Acknowledged() }) {
