@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -27,7 +26,7 @@ func (u Unreachable) Error() string { return fmt.Sprintf("the receiver at %s %s"
 // reach waits until the receiver answers anything, for as long as it may take.
 func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 	end := time.Now().Add(patience)
-	x, err := untilThere(ctx, end, func() (exchange.Exchange, error) { return s.Knock(ctx, time.Until(end)) })
+	x, err := s.Knock(ctx, patience)
 	if err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 	case x.Failure == exchange.Timeout || x.Failure == exchange.Reset: // it may have been asleep, or not know HEAD, which a check asks
 		x, err = ask(ctx, s, 0)
 	case x.Response != nil && patience > 0: // it may know HEAD, and not yet what it has to know for notifications
-		_, err = untilThere(ctx, end, func() (exchange.Exchange, error) { return ask(ctx, s, 0) })
+		err = untilReady(ctx, s, end)
 	}
 	if err != nil {
 		return err
@@ -46,28 +45,23 @@ func reach(ctx context.Context, s *check.Setup, patience time.Duration) error {
 	return unanswered(x)
 }
 
-// untilThere asks again and again, as long as what it hears is from before there
-// is a receiver, until end.
-func untilThere(ctx context.Context, end time.Time, question func() (exchange.Exchange, error)) (exchange.Exchange, error) {
-	x, err := question()
-	for err == nil && before(x) && time.Now().Before(end) {
+// readyPause is how long a receiver that is not ready is left alone.
+const readyPause = 100 * time.Millisecond
+
+// untilReady sends a genuine notification again and again, as long as the answer
+// is that the receiver is not ready, until end.
+func untilReady(ctx context.Context, s *check.Setup, end time.Time) error {
+	for {
+		x, err := ask(ctx, s, 0)
+		if err != nil || !check.NotYet(x) || !time.Now().Before(end) {
+			return err
+		}
 		select {
-		case <-time.After(gatewayPause):
-			x, err = question()
+		case <-time.After(readyPause):
 		case <-ctx.Done():
-			err = context.Cause(ctx)
+			return context.Cause(ctx)
 		}
 	}
-	return x, err
-}
-
-// gatewayPause is how long a gateway is left alone between two questions.
-const gatewayPause = 100 * time.Millisecond
-
-// before reports whether x is what a gateway says before there is a receiver
-// behind it, or the receiver before it is ready.
-func before(x exchange.Exchange) bool {
-	return slices.Contains([]int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, x.Status())
 }
 
 // unanswered returns an [Unreachable] error unless x shows that somebody is there.
@@ -102,7 +96,7 @@ func calibrate(ctx context.Context, s *check.Setup) error {
 	if err != nil {
 		return err
 	}
-	return s.Observer.Calibrate(ctx, check.Sent{Fixture: f}.Subject(), func() (bool, error) {
+	err = s.Observer.Calibrate(ctx, check.Sent{Fixture: f}.Subject(), func() (bool, error) {
 		d, err := s.Deliver(ctx, s.Target, f.Notification, delivery.Plan{})
 		if err != nil {
 			return false, err
@@ -110,4 +104,20 @@ func calibrate(ctx context.Context, s *check.Setup) error {
 		s.Tried = &check.Sent{Fixture: f, Attempt: d.Attempts[0]}
 		return s.Tried.Exchange.Acknowledged(), nil
 	})
+	if u := (check.Uncounted{}); s.Tried == nil || !errors.As(err, &u) {
+		return err
+	}
+	return fmt.Errorf("%w It was of topic %s, app_id %s and somebody at example.com%s", err, f.Notification.Topic, f.Notification.AppID, called(s))
+}
+
+// called says which calls the receiver made about what the probes were tried with.
+func called(s *check.Setup) string {
+	var all []string
+	for _, c := range s.CallsAbout(s.Tried.Subject()) {
+		all = append(all, fmt.Sprintf("%s %s, answered %d", c.Method, c.Path, c.Status))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "; it called " + strings.Join(all, ", then ") + ": the mock knows nobody but whom it was told of, and only writes count"
 }

@@ -153,6 +153,9 @@ func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	for _, together := range inTurn(all) {
 		r.sideBySide(ctx, s, len(together), together) // they wait for each other
 		s.CatchUp(ctx)
+		if together[0].check.Needs&check.Process != 0 {
+			_ = untilReady(ctx, s, time.Now().Add(s.Ready)) // the next check says what is wrong
+		}
 	}
 }
 

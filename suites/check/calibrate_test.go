@@ -49,7 +49,7 @@ func TestCalibrationCountsTheWholeUnit(t *testing.T) {
 		}
 		wantOutcome(t, expect(t.Context(), o, check.Acted(1, about("n1"))), check.Passed, "")
 		wantOutcome(t, expect(t.Context(), o, check.Acted(3, about("n1"))), check.Failed,
-			"expected the receiver to act 3 times on n1, but it acted once (3 effects, 3 for each)"+tooFew)
+			"expected the receiver to act 3 times on n1, but it acted once (3 seen, 3 for each)"+tooFew)
 	})
 }
 

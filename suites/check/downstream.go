@@ -99,6 +99,20 @@ func keysOf(f fixtures.Fixture) []string {
 	return append([]string{string(f.Notification.ID)}, f.Keys...)
 }
 
+// CallsAbout returns the calls to the Intercom API that mention of, as far as they
+// can be seen.
+func (s *Setup) CallsAbout(of probe.Subject) []probe.Call {
+	t := s.tripper()
+	if t == nil {
+		return nil
+	}
+	calls, err := t.Calls(of)
+	if err != nil {
+		return nil
+	}
+	return calls
+}
+
 // Calls returns the calls of the receiver to the Intercom API that mention s so
 // far, in their order.
 func (b *Bench) Calls(s Sent) []probe.Call {

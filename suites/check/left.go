@@ -38,7 +38,7 @@ func (b *Bench) expectParted() {
 	b.mu.Lock()
 	b.evidence.add(p.last)
 	b.mu.Unlock()
-	b.ExpectNo(fmt.Errorf("%s of that somebody still listens at its address: %s", farewell, who(p.left)), "the receiver was told to end, and its process did")
+	b.ExpectNo(fmt.Errorf("%s later somebody still listens at its address: %s", farewell, who(p.left)), "the receiver was told to end, and its process did, but")
 }
 
 // lastAnswer asks until patience is over, or until nobody answers where nobody

@@ -216,12 +216,18 @@ func (o *Observer) Calibrate(ctx context.Context, s probe.Subject, send func() (
 	for i := range o.units {
 		o.units[i] = after[0][i]
 		if before[0][i] != 0 || after[0][i] < 1 {
-			return fmt.Errorf("%w: for %s, which the receiver acknowledged, it counted %d before and %d within %s after, not 0 and then 1 or more: "+
-				"does it look where the receiver counts, and does the receiver act on this topic?", errProbe, s.ID, before[0][i], after[0][i], o.Patience)
+			return Uncounted{fmt.Errorf("%w: for %s, which the receiver acknowledged, it counted %d before and %d within %s after, not 0 and then 1 or more: "+
+				"does it look where the receiver counts, and does the receiver act on this topic?", errProbe, s.ID, before[0][i], after[0][i], o.Patience)}
 		}
 	}
 	return nil
 }
+
+// An Uncounted error says that a probe does not count what the receiver does.
+type Uncounted struct{ error }
+
+// Unwrap returns what is wrapped.
+func (u Uncounted) Unwrap() error { return u.error }
 
 // first waits for the first effect, and makes the quiet window fit how long it took.
 func (o *Observer) first(ctx context.Context, one []Want, sent time.Time) error {
@@ -264,14 +270,25 @@ func (e exactly) FailureMessage(actual any) string {
 	if len(ids) > 3 {
 		about = fmt.Sprintf("%s and %d more", strings.Join(ids[:3], ", "), len(ids)-3)
 	}
-	text := fmt.Sprintf("expected the receiver to act %s on %s, but it acted %s", times(e.want.Times), about, times(actual.(int)/e.unit))
+	text := fmt.Sprintf("expected the receiver to act %s on %s, but it acted %s", times(e.want.Times), about, e.acted(actual.(int)))
 	if e.unit > 1 {
-		text += fmt.Sprintf(" (%d effects, %d for each)", actual, e.unit)
+		text += fmt.Sprintf(" (%d seen, %d for each)", actual, e.unit)
 	}
 	if actual.(int) < e.want.Times*e.unit {
 		text += fmt.Sprintf(" within %s (if it may take longer, give --patience)", e.patience)
 	}
 	return text
+}
+
+func (e exactly) acted(seen int) string {
+	switch whole, part := seen/e.unit, seen%e.unit > 0; {
+	case part && whole == 0:
+		return "in part"
+	case part:
+		return times(whole) + " and in part"
+	default:
+		return times(whole)
+	}
 }
 
 // NegatedFailureMessage implements Gomega's matcher.

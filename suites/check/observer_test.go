@@ -85,8 +85,8 @@ func TestEachProbeCountsInItsOwnUnit(t *testing.T) {
 		"both see one":        {[]time.Duration{0}, []time.Duration{0}, check.Passed, ""},
 		"both see two":        {[]time.Duration{0, 0}, []time.Duration{0, 0}, check.Failed, want + "2 times"},
 		"the first sees two":  {[]time.Duration{0, 0}, []time.Duration{0}, check.Failed, want + "2 times"},
-		"the other sees two":  {[]time.Duration{0}, []time.Duration{0, 0}, check.Failed, want + "2 times (6 effects, 3 for each)"},
-		"the other sees none": {[]time.Duration{0}, nil, check.Failed, want + "not at all (0 effects, 3 for each)" + tooFew},
+		"the other sees two":  {[]time.Duration{0}, []time.Duration{0, 0}, check.Failed, want + "2 times (6 seen, 3 for each)"},
+		"the other sees none": {[]time.Duration{0}, nil, check.Failed, want + "not at all (0 seen, 3 for each)" + tooFew},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			three := acts(c.three...)
@@ -110,7 +110,7 @@ func TestPartOfAUnitIsNoUnit(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantOutcome(t, expect(t.Context(), o, check.Acted(1, about("n1"))), check.Failed,
-			"expected the receiver to act once on n1, but it acted once (4 effects, 3 for each)")
+			"expected the receiver to act once on n1, but it acted once and in part (4 seen, 3 for each)")
 	})
 }
 

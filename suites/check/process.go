@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
@@ -17,8 +18,15 @@ func HeadPlan() delivery.Plan {
 	return delivery.Plan{Method: http.MethodHead, Body: []byte{}, Header: http.Header{intercom.SignatureHeader: nil, "Content-Type": nil}}
 }
 
+// NotYet reports whether x is what a gateway says before there is a receiver
+// behind it, or the receiver before it is ready.
+func NotYet(x exchange.Exchange) bool {
+	return slices.Contains([]int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, x.Status())
+}
+
 // Knock asks the receiver with a HEAD request, again and again, until somebody
-// answers anything or patience is over. It returns the last exchange.
+// answers anything but that there is nobody yet, or patience is over. It returns
+// the last exchange.
 func (s *Setup) Knock(ctx context.Context, patience time.Duration) (exchange.Exchange, error) {
 	f, err := s.Fixtures.Fixture(s.Topics[0], 0, time.Now())
 	if err != nil {
@@ -30,7 +38,7 @@ func (s *Setup) Knock(ctx context.Context, patience time.Duration) (exchange.Exc
 			return exchange.Exchange{}, err
 		}
 		x := d.Attempts[0].Exchange
-		if x.Response != nil || !time.Now().Before(end) || s.Process != nil && !s.Running() {
+		if x.Response != nil && !NotYet(x) || !time.Now().Before(end) || s.Process != nil && !s.Running() {
 			return x, nil
 		}
 		if err := wait(ctx, 20*time.Millisecond); err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/onsi/gomega"
 
@@ -122,6 +123,10 @@ func saysNothingItDoesNotMean(ctx context.Context, b *check.Bench) {
 	for _, what := range slices.Sorted(maps.Keys(sent)) {
 		s := sent[what]
 		status := s.Exchange.Status()
+		if status == http.StatusTooManyRequests && strings.HasSuffix(what, "signature") && s.Exchange.Response.Header.Get("Retry-After") != "" {
+			b.Note("it limits how many forgeries it looks at, and says so: who signs with the wrong secret would be slowed down by Intercom")
+			continue
+		}
 		b.Expect(status == http.StatusGone || status == http.StatusTooManyRequests || status/100 == 3).
 			To(gomega.BeFalse(), "%s: %s", what, check.Answer(s.Exchange))
 	}

@@ -33,7 +33,7 @@ func forgedFirst(ctx context.Context, b *check.Bench) {
 	for _, id := range refused {
 		sent = append(sent, forged(ctx, b, id))
 	}
-	b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), sent...)
+	b.ExpectIgnored(ctx, patiently(ctx, b, b.Notification()), sent...)
 }
 
 // forgedBefore asks what becomes of forgeries when the receiver starts again, where
@@ -48,7 +48,7 @@ func forgedBefore(ctx context.Context, b *check.Bench) {
 		b.Skip("it acts on forgeries at once, which is another check's matter")
 	}
 	b.End(ctx, check.Told, check.Meanwhile{})
-	b.ExpectIgnored(ctx, b.Send(ctx, b.Notification()), sent...)
+	b.ExpectIgnored(ctx, patiently(ctx, b, b.Notification()), sent...)
 }
 
 func forged(ctx context.Context, b *check.Bench, id string) check.Sent {
