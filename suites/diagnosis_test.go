@@ -139,6 +139,9 @@ var diagnosed = map[string]string{
 	"verifies-no-uploads":           "does not verify what comes as multipart/form-data",
 	"verifies-up-to-512-kb":         "in a body of more than 512 kB",
 	"verifies-one-address":          "comes with a slash behind its address",
+	"strips-the-format":             "comes with .json behind its address",
+	"trusts-its-queue":              "X-Aws-Sqsd-Msgid with 1: it",
+	"secret-by-tenant":              "for another tenant, by its address, signed with a key that everyone knows",
 	"has-a-test-mode":               "comes with ?test=1 behind its address",
 	"falls-back-to-what-it-parsed":  "signed in the compact layout",
 }
@@ -147,7 +150,7 @@ var diagnosed = map[string]string{
 var undiagnosed = []string{
 	"shows-what-was-expected", "shows-its-settings", "shows-its-key-in-numbers", "shows-the-last-digits", "says-where-it-differs", "fails-open-when-busy", "shows-the-digest", "shows-its-settings-to-browsers", "shows-its-token-with-errors",
 	"remembers-signatures", "takes-corrections", "gives-in-the-third-time", "lets-through-what-waits",
-	"works-off-what-it-refused", "does-duplicates-later",
+	"works-off-what-it-refused", "does-duplicates-later", "forgets-by-created-at", "shows-its-command-line",
 }
 
 // asking are the areas that ask a receiver what it does instead, those that wait

@@ -45,6 +45,12 @@ func late() []check.Check {
 			Diagnose: first(howLong, afterMany),
 		},
 		{
+			ID: "IDM-023", Level: check.Must, Link: link, Fix: "count the time for which an id is kept from when the notification came, and not from when it was made", Needs: check.Effects,
+			Title: "acts once on a notification that comes two hours late, and its duplicate",
+			Why:   "A throttled subscription gets its notifications up to two hours late. An id that expires an hour after created_at is forgotten before it is written.",
+			Run:   lateTwice,
+		},
+		{
 			ID: "IDM-021", Level: check.Must, Link: link, Fix: "look whether a notification was seen whenever it is taken up, also from a queue, a list of failures or a nightly job", Needs: check.Effects, Alone: true, Late: true,
 			Title: "does nothing once more, some seconds later, about what it has acted on",
 			Why:   "What is put off is done twice as well: a duplicate that waits in a queue until a lock is free, or a job that does again what it takes for undone.",
@@ -59,6 +65,16 @@ func late() []check.Check {
 			Diagnose: first(howLong, howLongAtWork),
 		},
 	}
+}
+
+// lateTwice leaves it to another check whether what is late is acted on at all.
+func lateTwice(ctx context.Context, b *check.Bench) {
+	f := b.Notification(func(f *fixtures.Fixture) { f.Notification.CreatedAt -= int64(2 * time.Hour / time.Second) })
+	copies := []check.Sent{b.Send(ctx, f), b.Send(ctx, f)}
+	if b.Acted(ctx, copies)[0] == 0 {
+		b.Skip("it does not act on what comes late, which is another check's matter")
+	}
+	actedOnce(ctx, b, copies)
 }
 
 // lookedAtAgain sends a duplicate of its own, so that there is one.

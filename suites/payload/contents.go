@@ -27,6 +27,12 @@ func contents() []check.Check {
 			Run:   varied(actedOn, nobodies),
 		},
 		{
+			ID: "PAY-026", Level: check.Must, Link: models, Fix: "read each field as null or as what the documentation says, times both as numbers and as texts; catch what one field throws, and go on with the others",
+			Title: "acts on people of whom more is known",
+			Why:   "Who was just created has no owner, no language and was never seen. A worker that was tested with those alone throws on the first customer who has them, behind the 200, and nobody hears of it.",
+			Run:   varied(actedOn, known),
+		},
+		{
 			ID: "PAY-014", Level: check.Must, Link: models, Fix: "store items in a type without a limit, and check that your queue takes as much",
 			Title: "acts on notifications of more than 64 kB and with 250 custom attributes",
 			Why:   "A workspace may have 250 attributes, and conversations are as long as people write. Columns and queues that hold 64 kB lose what is longer, often after the 200.",
@@ -104,6 +110,19 @@ func others(ctx context.Context, b *check.Bench, known []fixtures.Definition, to
 
 func nobodies() []variant {
 	return []variant{{"neither name nor e-mail", nameless("null")}, {"an empty name and e-mail", nameless(`""`)}, {"no external id", within(people, "null", "external_id", "user_id")}}
+}
+
+// known gives people what most have, after a while.
+func known() []variant {
+	times := []string{"signed_up_at", "last_seen_at", "last_replied_at", "last_contacted_at", "last_request_at", "last_email_opened_at", "last_email_clicked_at", "last_email_replied_at"}
+	return []variant{
+		{"times as numbers", within(people, "1768018948", times...)},
+		{"times as texts", within(people, `"2026-01-10T04:22:28.000+00:00"`, times...)},
+		{"an owner", within(people, "814860", "owner_id")},
+		{"an owner whose id is a text", within(people, `"814860"`, "owner_id")},
+		{"a language and a browser", within(people, `"pt-BR"`, "language_override", "browser_language")},
+		{"a phone number", within(people, `"+44 20 7946 0958"`, "phone")},
+	}
 }
 
 // people are the types of items that stand for somebody.

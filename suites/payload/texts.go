@@ -49,7 +49,7 @@ func written() []variant {
 	var all []variant
 	for _, text := range []string{
 		"{{7*7}}", "${x}", "%s%n%d", "' OR 1=1 --", `"; DROP TABLE users; --`, "<script>alert(1)</script>", "<p>unclosed & <b",
-		"\u202egnp.exe", "👩‍👩‍👧‍👦🎟", "𝒥𝒶𝓃𝑒", "e\u0301\u200b", "line\r\nline\ttab", `back\slash`, "null", "undefined", "NaN", "-1",
+		"José Größe", "\u202egnp.exe", "👩‍👩‍👧‍👦🎟", "𝒥𝒶𝓃𝑒", "e\u0301\u200b", "line\r\nline\ttab", `back\slash`, "null", "undefined", "NaN", "-1",
 		strings.Repeat("Long name. ", 30), strings.Repeat("w", 5_000),
 	} {
 		all = append(all, variant{excerpt(text) + " in names and messages", within("", quoted(text), "name", "body")})

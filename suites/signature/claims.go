@@ -27,6 +27,7 @@ func claims() []claim {
 		{name: "X-Forwarded-For", value: "127.0.0.1"},
 		{name: "X-Forwarded-For", value: "10.0.0.1"},
 		{name: "X-Forwarded-For", value: "192.168.1.1"},
+		{name: "X-Forwarded-For", value: "::1"},
 		{name: "X-Real-Ip", value: "127.0.0.1"},
 		{name: "True-Client-Ip", value: intercoms},
 		{name: "Cf-Connecting-Ip", value: intercoms},
@@ -38,6 +39,10 @@ func claims() []claim {
 		{name: "Origin", value: "https://app.intercom.com"},
 		{name: "X-Internal-Request", value: "1"},
 		{name: "X-Signature-Verified", value: "true"},
+		{name: "X-Ssl-Client-Verify", value: "SUCCESS"},
+		{name: "X-Aws-Sqsd-Msgid", value: "1"}, // what a queue of the same house hands out
+		{name: "X-Cloudtasks-Queuename", value: "webhooks"},
+		{name: "X-Appengine-Queuename", value: "webhooks"},
 		{name: "Cookie", value: "session=x"},
 		{name: "X-Debug", value: "1"},
 		{name: "User-Agent", value: "intercom-parrot-service-client/1.0"},

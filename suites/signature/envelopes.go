@@ -21,6 +21,7 @@ type envelope struct {
 	plan delivery.Plan
 	body func(*check.Bench, fixtures.Fixture) []byte // nil for the notification as it is
 	keys bool                                        // also sign it with what a secret that is not found becomes
+	asks string                                      // the query behind the address
 	cut  bool                                        // it may be answered in any way, or not at all
 }
 
@@ -42,6 +43,12 @@ func envelopes() []envelope {
 		{says: "as a test, by a member of that name", body: with("test", "true")},
 		{says: "as a test, by livemode", body: with("livemode", "false")},
 		{says: "as the payload of a form", plan: headed("Content-Type", "application/x-www-form-urlencoded"), body: inForm},
+		{says: "as the payload of an upload", plan: headed("Content-Type", "multipart/form-data; boundary=b"), body: inUpload, cut: true},
+		{says: "with a byte that is no UTF-8", body: broken, cut: true},
+		{says: "for another host", plan: headed("Host", "other.example.com"), keys: true, cut: true},
+		{says: "for another app, by its address", asks: "app=other", keys: true, cut: true},
+		{says: "for another workspace, by its address", asks: "workspace=other", keys: true, cut: true},
+		{says: "for another tenant, by its address", asks: "tenant=other", keys: true, cut: true},
 		{says: "with the smallest item", body: with("data", `{"type":"notification_event_data","item":{}}`)},
 		{says: "with another charset", plan: headed("Content-Type", "application/json; charset=latin1")},
 		{says: "without User-Agent", plan: headed("User-Agent")},
@@ -86,6 +93,16 @@ func inForm(b *check.Bench, f fixtures.Fixture) []byte {
 	return []byte(url.Values{"payload": {string(encoded(b, f))}}.Encode())
 }
 
+// inUpload is how browsers send the same.
+func inUpload(b *check.Bench, f fixtures.Fixture) []byte {
+	return slices.Concat([]byte("--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n"), encoded(b, f), []byte("\r\n--b--\r\n"))
+}
+
+// broken is valid JSON to whoever replaces what is no text.
+func broken(b *check.Bench, f fixtures.Fixture) []byte {
+	return check.SetMember(encoded(b, f), "intercheck", json.RawMessage("\"\xff\""))
+}
+
 // forgeries are of fresh notifications.
 func (e envelope) forgeries(b *check.Bench) []check.Question {
 	tamperings := []string{"other-secret", "no-signature"}
@@ -96,6 +113,9 @@ func (e envelope) forgeries(b *check.Bench) []check.Question {
 	for i := range all {
 		if e.body != nil {
 			all[i].Plan.Body = e.body(b, all[i].Fixture)
+		}
+		if e.asks != "" {
+			all[i].URL = withQuery(e.asks)(b.Target.URL)
 		}
 	}
 	return all

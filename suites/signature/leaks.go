@@ -50,7 +50,19 @@ func provocations(b *check.Bench) (names []string, questions []check.Question) {
 	add("a ping", b.NotificationOf(b.Topic(intercom.Ping)), delivery.Plan{})
 	add("a signed body that is no JSON", b.Notification(), delivery.Plan{Body: []byte("this is no JSON")})
 	add("a forged body that is no JSON", b.Notification(), delivery.Plan{Body: []byte("this is no JSON"), Tampering: "no-signature"})
+	add("a forgery as XML", b.Notification(), delivery.Plan{Tampering: "other-secret", Header: http.Header{"Content-Type": {"application/xml"}}})
+	add("a forgery with ?debug=1 behind its address", b.Notification(), delivery.Plan{Tampering: "other-secret"})
+	questions[len(questions)-1].URL = withQuery("debug=1")(b.Target.URL)
+	for _, page := range pages() {
+		add("GET "+page, b.Notification(), delivery.Plan{Method: http.MethodGet, Tampering: "no-signature", Body: []byte{}})
+		questions[len(questions)-1].URL = onPath(func(string) string { return page })(b.Target.URL)
+	}
 	return names, questions
+}
+
+// pages are what strangers ask every server for, and one that no server has.
+func pages() []string {
+	return []string{"/debug/vars", "/debug/pprof/cmdline", "/.env", "/env", "/actuator/env", "/phpinfo.php", "/metrics", "/config", "/intercheck"}
 }
 
 // expectSilent asserts that an answer holds nothing that its reader must not

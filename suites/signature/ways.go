@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"fmt"
 	"net/http"
 	"path"
 	"strings"
@@ -43,6 +44,9 @@ func waysIn() []wayIn {
 		at("with a slash behind its address", onPath(func(p string) string { return p + "/" })),
 		at("with two slashes in its address", onPath(func(p string) string { return strings.TrimSuffix(path.Dir(p), "/") + "//" + path.Base(p) })),
 		at("with its address in upper case", onPath(strings.ToUpper)),
+		at("with .json behind its address", onPath(func(p string) string { return p + ".json" })),
+		at("with ;x behind its address", onPath(func(p string) string { return p + ";x" })),
+		at("with a letter of its address in percent", onPath(percent)),
 		asking("test=1"), asking("debug=true"), asking("skip_signature=1"), asking("verify=false"), asking("token=x"),
 	}
 }
@@ -64,6 +68,9 @@ func onPath(change func(string) string) func(string) string {
 		return url
 	}
 }
+
+// percent writes the last letter of a path as a URL may.
+func percent(p string) string { return fmt.Sprintf("%s%%%02X", p[:len(p)-1], p[len(p)-1]) }
 
 func withQuery(query string) func(string) string {
 	return func(url string) string {

@@ -4,6 +4,8 @@ package mutants
 import (
 	"net/http"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/reference"
@@ -22,6 +24,7 @@ func mutantsOfUse() []reference.Mutant {
 			return http.StatusOK
 		})},
 		{Name: "pings-are-duplicates", Doc: "takes the second null id for a duplicate, and answers 409", Fails: "END-001", Mistake: pingsAreDuplicates},
+		{Name: "each-ping-keeps-a-connection", Doc: "takes a connection from a pool of 20 for each ping, and returns before it gives it back", Fails: "END-001", Mistake: pingsKeep(20)},
 		{Name: "pings-need-no-signature", Doc: "answers pings before it verifies", Fails: "END-002", Mistake: pingsFirst},
 		{Name: "head-not-allowed", Doc: "routes POST only", Fails: "END-003", Mistake: onHead(http.StatusMethodNotAllowed)},
 		{Name: "head-redirects", Doc: "redirects whatever is not POST to the front page", Fails: "END-003 END-004", Mistake: onHead(http.StatusFound)},
@@ -106,6 +109,31 @@ func unless(fine func(http.Header) bool, status int) func(*reference.Receiver) {
 			}
 			w.WriteHeader(status)
 			return true
+		}
+	}
+}
+
+// pingsKeep makes a receiver that has no connection left once so many pings have
+// come in a row. Those that nobody uses any more are collected after a while.
+func pingsKeep(most int) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var mu sync.Mutex
+		var kept int
+		var last time.Time
+		exact := r.Accept
+		r.Accept = func(w http.ResponseWriter, n intercom.Notification, first bool) {
+			mu.Lock()
+			defer mu.Unlock()
+			if n.Topic != intercom.Ping {
+				exact(w, n, first)
+				return
+			}
+			if time.Since(last) > time.Second {
+				kept = 0
+			}
+			if kept, last = kept+1, time.Now(); kept > most {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
 		}
 	}
 }

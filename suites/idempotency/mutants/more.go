@@ -34,6 +34,7 @@ func moreMutants() []reference.Mutant {
 			return fmt.Sprint(n.ID, n.FirstSentAt)
 		})},
 		{Name: "passes-over-locked-items", Doc: "passes over an item that another request is working on", Fails: "IDM-019", Mistake: passesOverLocked},
+		{Name: "forgets-by-created-at", Doc: "has an id expire an hour after created_at, as a store does that is told until when to keep it", Fails: "IDM-023", Mistake: forgetsByCreatedAt},
 		{Name: "does-duplicates-later", Doc: "puts what another worker holds into a queue for later, and does not look again by then", Fails: "IDM-021", Mistake: doesDuplicatesLater},
 		{Name: "lease-runs-out", Doc: "holds the id with a lock of one second until the work is done, however long that takes", Fails: "IDM-022", Mistake: leaseRunsOut(time.Second)},
 		{Name: "remembers-with-the-connection", Doc: "keeps what it saw with the connection, or the pool of them that stay open", Fails: "IDM-020 REC-010 REC-011", Mistake: remembersWithConnection},
@@ -136,6 +137,13 @@ func passesOverLocked(r *reference.Receiver) {
 		defer locked.Delete(item)
 		time.Sleep(20 * time.Millisecond) // the work
 		return exact(n)
+	}
+}
+
+func forgetsByCreatedAt(r *reference.Receiver) {
+	exact := r.First
+	r.First = func(n intercom.Notification) bool {
+		return exact(n) || n.ID != "" && time.Since(time.Unix(n.CreatedAt, 0)) > time.Hour
 	}
 }
 

@@ -52,6 +52,8 @@ func believing() []reference.Mutant {
 			return err == nil && n.AppID != "" && intercom.Secret(n.AppID).Signed(body, intercom.Signature(sig))
 		})},
 		{Name: "trusts-itself", Doc: "trusts requests from its own machine, by X-Forwarded-For", Fails: "SIG-009", Mistake: alsoHeader("X-Forwarded-For", func(*reference.Receiver, []byte) string { return "127.0.0.1" })},
+		{Name: "trusts-its-queue", Doc: "does not verify what its own queue delivers once more, which adds a header", Fails: "SIG-009", Mistake: alsoHeader("X-Aws-Sqsd-Msgid", func(*reference.Receiver, []byte) string { return "1" })},
+		{Name: "secret-by-tenant", Doc: "looks the secret up by the tenant in its address, and verifies with none where there is no such tenant", Fails: "SIG-074", Mistake: secretByTenant},
 		{Name: "has-a-debug-header", Doc: "does not verify what its developers send, who send a header of their own", Fails: "SIG-009", Mistake: alsoHeader("X-Debug", func(*reference.Receiver, []byte) string { return "1" })},
 		{Name: "lets-users-in", Doc: "takes whoever sends a name and a password for one of its own", Fails: "SIG-009", Mistake: unverified(func(_ []byte, h http.Header) bool { return strings.HasPrefix(h.Get("Authorization"), "Basic ") })},
 		{Name: "leaves-sha256-to-others", Doc: "does not compare where X-Hub-Signature-256 is, which its proxy verifies for GitHub", Fails: "SIG-075", Mistake: unverified(func(_ []byte, h http.Header) bool { return strings.HasPrefix(h.Get("X-Hub-Signature-256"), "sha256=") })},
@@ -236,5 +238,20 @@ func failsOpen(room int) func(*reference.Receiver) {
 				return true
 			}
 		}
+	}
+}
+
+func secretByTenant(r *reference.Receiver) {
+	const header = "X-Intercheck-Tenant"
+	r.Intercept = func(_ http.ResponseWriter, req *http.Request) bool {
+		req.Header.Set(header, req.URL.Query().Get("tenant"))
+		return false
+	}
+	exact := r.Verify
+	r.Verify = func(body []byte, h http.Header) bool {
+		if h.Get(header) == "" {
+			return exact(body, h)
+		}
+		return h.Get(intercom.SignatureHeader) == string(intercom.Secret("").Sign(body))
 	}
 }

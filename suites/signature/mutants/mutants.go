@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"hash"
 	"net/http"
 	"regexp"
@@ -97,6 +98,13 @@ func mutants() []reference.Mutant {
 		{Name: "trusts-forwarded-for", Doc: "trusts requests from Intercom's addresses, by X-Forwarded-For", Fails: "SIG-009", Mistake: alsoHeader("X-Forwarded-For", func(*reference.Receiver, []byte) string { return "34.231.68.152" })},
 		{Name: "shows-what-was-expected", Doc: "answers a refusal with the expected signature, for debugging", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, body []byte) string { return "expected " + string(r.Secret.Sign(body)) })},
 		{Name: "shows-its-settings", Doc: "answers a refusal with the framework's debug page, settings included", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, _ []byte) string { return "INTERCOM_SECRET=" + string(r.Secret) })},
+		{Name: "shows-its-command-line", Doc: "is started with the secret as an argument, and shows its arguments at /debug/vars", Fails: "SIG-004", Mistake: func(r *reference.Receiver) {
+			r.Elsewhere = func(w http.ResponseWriter, req *http.Request) {
+				if req.URL.Path == "/debug/vars" {
+					_, _ = fmt.Fprintf(w, `{"cmdline":["receiver","-secret",%q]}`, string(r.Secret))
+				}
+			}
+		}},
 		{Name: "dies-of-a-short-signature", Doc: "lets the comparison's exception end the connection", Fails: "SIG-005 SIG-006 SIG-007 SIG-008 SIG-012 SIG-013 SIG-014 SIG-018 SIG-019 SIG-020 SIG-021 SIG-023 SIG-075", Mistake: onLengthMismatch(func(http.ResponseWriter) { panic(http.ErrAbortHandler) })},
 		{Name: "hangs-up-on-forgeries", Doc: "ends the connection of what it refuses, as nginx does where it returns 444", Fails: "SIG-007 END-002 SIG-047", Mistake: func(r *reference.Receiver) {
 			r.Refuse = func(http.ResponseWriter, []byte, http.Header) { panic(http.ErrAbortHandler) }
@@ -114,6 +122,13 @@ func mutants() []reference.Mutant {
 		{Name: "verifies-one-address", Doc: "verifies at /webhook, and routes /webhook/ and /WEBHOOK there, too", Fails: "SIG-045", Mistake: func(r *reference.Receiver) {
 			r.Elsewhere = func(w http.ResponseWriter, req *http.Request) {
 				if strings.EqualFold(strings.Trim(req.URL.Path, "/"), strings.Trim(reference.Path, "/")) {
+					believe(r, w, req)
+				}
+			}
+		}},
+		{Name: "strips-the-format", Doc: "verifies at /webhook, and routes /webhook.json there, too", Fails: "SIG-045", Mistake: func(r *reference.Receiver) {
+			r.Elsewhere = func(w http.ResponseWriter, req *http.Request) {
+				if req.URL.Path == reference.Path+".json" {
 					believe(r, w, req)
 				}
 			}
