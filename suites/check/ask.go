@@ -51,6 +51,20 @@ func (b *Bench) Ask(ctx context.Context, width int, questions ...Question) []Sen
 	return sent
 }
 
+// ActsInTime reports whether the receiver acts on all of sent, as long as patience
+// lasts. That it does nothing more is not waited for: it may be busy for ever.
+func (b *Bench) ActsInTime(ctx context.Context, sent ...Sent) bool {
+	wants := make([]Want, len(sent))
+	for i, s := range sent {
+		wants[i] = Once(s)
+	}
+	met, err := b.Observer.await(ctx, wants, b.Observer.Patience)
+	if err != nil {
+		b.Break(err)
+	}
+	return met
+}
+
 // Acted returns how often the receiver acted on each group of what was sent,
 // on the notifications of a group together. It waits until nothing more
 // happens, and asserts nothing: it is for a diagnosis.

@@ -36,6 +36,9 @@ func (s *Setup) tripper() probe.Tripper {
 	return nil
 }
 
+// HasDownstream reports whether the receiver's own requests can be seen.
+func (s *Setup) HasDownstream() bool { return len(s.downstreams()) > 0 }
+
 // SlowDownstream makes the receiver's own requests about f wait for d. remove
 // ends that.
 func (b *Bench) SlowDownstream(f fixtures.Fixture, d time.Duration) (remove func()) {

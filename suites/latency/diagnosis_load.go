@@ -3,14 +3,12 @@ package latency
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/suites/check"
-	"github.com/intercheck-dev/intercheck/suites/probe"
 )
 
 // inBurst asks once for both checks of bursts.
@@ -119,7 +117,7 @@ func byRow(ctx context.Context, b *check.Bench, base figure) string {
 // whether the answer waits for it.
 func byDownstream(ctx context.Context, b *check.Bench, base figure) string {
 	const extra = time.Second
-	if !hasDownstream(b) || !check.Spare(ctx, extra) {
+	if !b.HasDownstream() || !check.Spare(ctx, extra) {
 		return ""
 	}
 	f := b.Notification()
@@ -137,11 +135,4 @@ func byDownstream(ctx context.Context, b *check.Bench, base figure) string {
 // would be now: that is measured, on a machine that has other work.
 func waited(alone, late, extra time.Duration) bool {
 	return late >= extra && late >= alone+extra/2
-}
-
-func hasDownstream(b *check.Bench) bool {
-	return b.Observed() && slices.ContainsFunc(b.Observer.Probes, func(p probe.Probe) bool {
-		_, ok := p.(probe.Downstream)
-		return ok
-	})
 }

@@ -4,6 +4,7 @@ package recovery
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"time"
 
@@ -27,12 +28,9 @@ const (
 	fixMemory = "keep the ids that were seen outside the process: in the database, or in a Redis that writes to disk"
 )
 
-// lookAgain is how long nothing is asked where something is waited for.
-const lookAgain = 50 * time.Millisecond
-
 // Area returns this package's chapter of the catalogue.
 func Area() check.Area {
-	return check.Area{Name: "recovery", Prefix: "REC", Title: "Recovery", Checks: slices.Concat(onTheWay(), passedOn(), restarted()), Mutants: mutants.All()}
+	return check.Area{Name: "recovery", Prefix: "REC", Title: "Recovery", Checks: slices.Concat(onTheWay(), passedOn(), outages(), restarted()), Mutants: mutants.All()}
 }
 
 // onTheWay are the checks of what goes wrong while the receiver runs.
@@ -55,7 +53,7 @@ func onTheWay() []check.Check {
 		{
 			ID: "REC-003", Level: check.Should, Link: link, Needs: check.Effects | check.Downstream, Fix: fixQueue + ", and try again when it fails",
 			Title: "finishes itself what fails after it acknowledged",
-			Why:   "A 2xx is a promise: Intercom will not send the notification again. One failed call to a database or an API must not be the end of it.",
+			Why:   "A 2xx is a promise: Intercom will not send the notification again. One failed call to a database or an API, or a connection that breaks, must not be the end of it.",
 			Run:   failedAfterwards,
 		},
 		{
@@ -128,30 +126,29 @@ func failedAndSaidSo(ctx context.Context, b *check.Bench) {
 	b.ExpectActed(ctx, check.Acted(1, first, second))
 }
 
+// broken is the status of a call whose connection breaks.
+const broken = 0
+
 func failedAfterwards(ctx context.Context, b *check.Bench) {
 	b.ExpectServing(ctx)
-	f := b.Notification()
-	mend := b.FailDownstream(f, 503, 1)
-	defer mend()
-	s := b.Send(ctx, f)
-	b.Expect(s).To(check.BeAnswered())
-	if !s.Exchange.Acknowledged() { // then there is a retry; REC-002 asks what becomes of it
-		b.Note("it answers when the work is done, and with an error when that fails")
-		return
+	for _, status := range []int{http.StatusServiceUnavailable, broken} {
+		f := b.Notification()
+		mend := b.FailDownstream(f, status, 1)
+		defer mend()
+		s := b.Send(ctx, f)
+		b.Expect(s).To(check.BeAnswered())
+		if !s.Exchange.Acknowledged() { // then there is a retry; REC-002 asks what becomes of it
+			b.Note("it answers when the work is done, and with an error when that fails")
+			continue
+		}
+		expectActedInTime(ctx, b, s)
 	}
-	expectActedInTime(ctx, b, s)
 }
 
 // expectActedInTime says by what the wait for a second try was bounded, which is
 // patience: a receiver may try again much later than anybody waits for.
 func expectActedInTime(ctx context.Context, b *check.Bench, s check.Sent) {
-	end := time.Now().Add(b.Observer.Patience)
-	acted := b.Acted(ctx, []check.Sent{s})[0] > 0
-	for !acted && time.Now().Before(end) {
-		b.Pause(ctx, lookAgain)
-		acted = b.Acted(ctx, []check.Sent{s})[0] > 0
-	}
-	b.Expect(acted).To(gomega.BeTrue(), "expected the receiver to act on %s although its first try failed, but it did not within %s: if it tries again later than that, give it longer with --patience", s.Notification.ID, b.Observer.Patience)
+	b.Expect(b.ActsInTime(ctx, s)).To(gomega.BeTrue(), "expected the receiver to act on %s although its first try failed, but it did not within %s: if it tries again later than that, give it longer with --patience", s.Notification.ID, b.Observer.Patience)
 	b.ExpectActed(ctx, check.Acted(1, s))
 }
 

@@ -51,13 +51,13 @@ func restarted() []check.Check {
 			ID: "REC-012", Level: check.Must, Link: fidelity, Fix: "on SIGTERM stop listening, finish what was acknowledged, or leave it to a queue that outlives the process, and only then end",
 			Title: "loses nothing that it acknowledged before it was told to end",
 			Why:   "Each deployment tells it to end. What is still in its memory then was acknowledged, and will not be sent again.",
-			Run:   loses(check.Told, 0, check.Once),
+			Run:   loses(check.Told, 0, false, check.Once),
 		},
 		{
 			ID: "REC-013", Level: check.Should, Link: fidelity, Shares: justKilled, Fix: fixQueue + "; where a lease has to run out before the work is taken up again, give --patience that is longer than the lease",
 			Title: "loses nothing that it acknowledged before it was killed",
-			Why:   "A process can end at any moment. Only what was written down before the answer is still known.",
-			Run:   loses(check.Killed, time.Second, check.AtLeastOnce),
+			Why:   "A process can end at any moment. Only what was written down before the answer, and until it is done, is still known.",
+			Run:   loses(check.Killed, time.Second, true, check.AtLeastOnce),
 		},
 		{
 			ID: "REC-014", Level: check.Should, Link: fidelity, Shares: toldWhenIdle, Fix: "handle SIGTERM, do not wait for connections that are idle, and tell the workers that were started to end before ending",
@@ -184,9 +184,10 @@ func patiently(ctx context.Context, b *check.Bench, f fixtures.Fixture, ways ...
 
 // loses sends a burst, ends the receiver as soon as it has acknowledged that,
 // and starts it again. The work on the first and the last of them takes a while,
-// so that it is not done by then. What was not acknowledged is sent again, as
+// so that it is not done by then, and that on the second fails until then, if
+// that is asked for and the receiver tries again at all. What was not acknowledged is sent again, as
 // Intercom would.
-func loses(end func(context.Context, *check.Bench), work time.Duration, want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
+func loses(end func(context.Context, *check.Bench), work time.Duration, failing bool, want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
 	return func(ctx context.Context, b *check.Bench) {
 		control := b.Send(ctx, b.Notification())
 		b.ExpectActedOnce(ctx, control)
@@ -196,12 +197,30 @@ func loses(end func(context.Context, *check.Bench), work time.Duration, want fun
 		}
 		mend := slowed(b, work, fs[0], fs[len(fs)-1])
 		defer mend()
+		if failing && triesAgain(ctx, b) {
+			ends := b.FailDownstream(fs[1], http.StatusServiceUnavailable, 1_000_000)
+			defer ends()
+			slow := mend
+			mend = func() { slow(); ends() }
+		}
 		var sent []check.Sent
 		b.End(ctx, end, check.Meanwhile{Before: func() { sent = b.SendAll(ctx, len(fs), fs...) }, Down: mend})
 		b.ExpectRemembered(ctx, control)
 		again(ctx, b, sent)
 		b.ExpectEach(ctx, want, sent...)
 	}
+}
+
+// triesAgain reports whether the receiver finishes what fails at first.
+func triesAgain(ctx context.Context, b *check.Bench) bool {
+	if !b.HasDownstream() {
+		return false
+	}
+	f := b.Notification()
+	mend := b.FailDownstream(f, http.StatusServiceUnavailable, 1)
+	defer mend()
+	s := b.Send(ctx, f)
+	return s.Exchange.Acknowledged() && b.ActsInTime(ctx, s)
 }
 
 // slowed makes the work on these take as long.

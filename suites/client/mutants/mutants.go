@@ -37,7 +37,7 @@ func All() []reference.Mutant {
 			return time.Millisecond, true, statusOf(err) >= 500
 		})},
 		{Name: "sends-its-secret", Doc: "sends the client secret along with its calls, as the credentials of the app", Fails: "CLI-007", Mistake: sendsItsSecret},
-		{Name: "gives-up-on-a-broken-connection", Doc: "retries by status, and a broken connection has none", Fails: "CLI-006", Mistake: retrying(func(err error) (time.Duration, bool, bool) {
+		{Name: "gives-up-on-a-broken-connection", Doc: "retries by status, and a broken connection has none", Fails: "CLI-006 REC-003", Mistake: retrying(func(err error) (time.Duration, bool, bool) {
 			return 0, false, statusOf(err) == 0
 		})},
 	}

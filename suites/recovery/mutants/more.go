@@ -22,6 +22,9 @@ func moreMutants() []reference.Mutant {
 			}
 			return http.StatusServiceUnavailable
 		})},
+		{Name: "failures-keep-their-place", Doc: "has 40 places for calls, does not give back the place of one that failed, and gives up what finds none", Fails: "REC-023", Mistake: failuresKeepTheirPlace(40)},
+		{Name: "tries-the-first-for-ever", Doc: "takes one after another from a queue, and tries the first again until that succeeds, which a 404 never does", Fails: "REC-024", Mistake: triesForEver},
+		{Name: "retries-in-memory", Doc: "takes a job off its queue when it fails, and tries again by a timer in the process", Fails: "REC-013", Mistake: retriesInMemory},
 		{Name: "too-many-when-its-work-fails", Doc: "does the work before it answers, and answers 429 if that fails", Fails: "REC-009", Mistake: answersWhenDone(func(error) int {
 			return http.StatusTooManyRequests
 		})},
@@ -136,5 +139,71 @@ func endsAfter(most int64) func(*reference.Receiver) {
 			}
 			return exact(w, req)
 		}
+	}
+}
+
+// failuresKeepTheirPlace counts each notification once. What is not used any more
+// is collected after a second.
+func failuresKeepTheirPlace(most int) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var mu sync.Mutex
+		var last time.Time
+		kept := map[intercom.NotificationID]bool{}
+		exact := r.Call
+		r.Call = func(ctx context.Context, n intercom.Notification) error {
+			mu.Lock()
+			if time.Since(last) > time.Second {
+				clear(kept)
+			}
+			full := len(kept) >= most
+			mu.Unlock()
+			if full {
+				return reference.ErrNobody
+			}
+			err := exact(ctx, n)
+			if err != nil && !errors.Is(err, reference.ErrNobody) {
+				mu.Lock()
+				defer mu.Unlock()
+				kept[n.ID], last = true, time.Now()
+			}
+			return err
+		}
+	}
+}
+
+// triesForEver holds up the others once a call was answered 404.
+func triesForEver(r *reference.Receiver) {
+	var line sync.RWMutex
+	exact := r.Call
+	r.Call = func(ctx context.Context, n intercom.Notification) error {
+		line.RLock()
+		err := exact(ctx, n)
+		line.RUnlock()
+		if !notFound(err) {
+			return err
+		}
+		line.Lock()
+		defer line.Unlock()
+		for ; notFound(err) && ctx.Err() == nil; time.Sleep(patienceWithWork / 40) {
+			err = exact(ctx, n)
+		}
+		return err
+	}
+}
+
+func notFound(err error) bool {
+	s, ok := errors.AsType[*reference.StatusError](err)
+	return ok && s.Status == http.StatusNotFound
+}
+
+// retriesInMemory writes down of the first failure that nothing is left to do.
+func retriesInMemory(r *reference.Receiver) {
+	exact := r.Call
+	r.Call = func(ctx context.Context, n intercom.Notification) error {
+		err := exact(ctx, n)
+		if err != nil && r.Journal != "" {
+			_ = r.JournalDone(n.ID, true) // a mutant's journal that fails is not what it is for
+		}
+		return err
 	}
 }
