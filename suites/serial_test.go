@@ -1,7 +1,9 @@
 package suites_test
 
 import (
+	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,4 +48,33 @@ func TestReceiverThatWorksOnOneAfterAnotherIsWaitedFor(t *testing.T) {
 			t.Errorf("%s: %s", x.ID, x.Reason)
 		}
 	}
+}
+
+// full makes the receiver answer 503 while so many wait to be worked on.
+func full(most int64) func(*reference.Receiver) {
+	return func(r *reference.Receiver) {
+		var open atomic.Int64
+		queue, act := r.Queue, r.Act
+		r.Queue = func(n intercom.Notification) { open.Add(1); queue(n) }
+		r.Act = func(n intercom.Notification) { act(n); open.Add(-1) }
+		r.Intercept = func(w http.ResponseWriter, _ *http.Request) bool {
+			if open.Load() < most {
+				return false
+			}
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return true
+		}
+	}
+}
+
+// It is what REC-004 advises.
+func TestReceiverWhoseQueueIsFullIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	r := correct(t, func(r *reference.Receiver) {
+		serial(2 * time.Millisecond)(r)
+		full(300)(r)
+	})
+	c := config(r.URL(), "REC-004")
+	c.Probes = []probe.Probe{seeing{r}}
+	wantConclusion(t, verify(t, c), report.Conformant)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/intercheck-dev/intercheck/fixtures"
+	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 	"github.com/intercheck-dev/intercheck/suites/check"
 )
 
@@ -54,17 +55,20 @@ func afterAnOutage(ctx context.Context, b *check.Bench) {
 	b.ExpectActedOnce(ctx, sent...)
 }
 
-// besideOneRefused sends all together, so that they may be gathered. A receiver
-// that answers when its work is done has not answered the one when the others
-// are looked at.
+// besideOneRefused has one refused before the others come, so that they may stand
+// behind it, and another one together with them, so that they may be gathered with
+// it. A receiver that answers when its work is done has answered neither when the
+// others are looked at.
 func besideOneRefused(ctx context.Context, b *check.Bench) {
 	b.ExpectServing(ctx)
-	one := b.Notification()
-	mend := b.FailDownstream(one, http.StatusNotFound, 1_000_000)
+	before, among := b.Notification(), b.Notification()
+	mend := refusing(b, before, among)
 	var sending sync.WaitGroup
 	defer sending.Wait()
 	defer mend()
-	sending.Go(func() { b.TryQuestion(ctx, check.Question{Fixture: one}) })
+	sending.Go(func() { b.Try(ctx, before, delivery.Plan{}) })
+	b.Pause(ctx, underWork)
+	sending.Go(func() { b.Try(ctx, among, delivery.Plan{}) })
 	others := make([]fixtures.Fixture, 7)
 	for i := range others {
 		others[i] = b.Notification()
@@ -72,6 +76,19 @@ func besideOneRefused(ctx context.Context, b *check.Bench) {
 	sent := b.SendAll(ctx, len(others), others...)
 	acted := b.ActsInTime(ctx, sent...)
 	mend()
-	b.Expect(acted).To(gomega.BeTrue(), "expected the receiver to act on %d notifications while each call about another one is answered 404, but it did not within %s", len(others), b.Observer.Patience)
+	b.Expect(acted).To(gomega.BeTrue(), "expected the receiver to act on %d notifications while each call about two others is answered 404, but it did not within %s", len(others), b.Observer.Patience)
 	b.ExpectActedOnce(ctx, sent...)
+}
+
+// refusing answers 404 to all calls about these.
+func refusing(b *check.Bench, fs ...fixtures.Fixture) (mend func()) {
+	var mends []func()
+	for _, f := range fs {
+		mends = append(mends, b.FailDownstream(f, http.StatusNotFound, 1_000_000))
+	}
+	return func() {
+		for _, mend := range mends {
+			mend()
+		}
+	}
 }

@@ -18,7 +18,7 @@ func All() []reference.Mutant { return append(mutants(), moreMutants()...) }
 
 func mutants() []reference.Mutant {
 	return []reference.Mutant{
-		{Name: "no-dedupe", Doc: "acts on whatever arrives", Fails: "IDM-001 IDM-002 IDM-003 IDM-004 IDM-008 IDM-010 IDM-012 IDM-013 IDM-014 IDM-017 IDM-018 IDM-020 IDM-022 REC-010 REC-011",
+		{Name: "no-dedupe", Doc: "acts on whatever arrives", Fails: "IDM-001 IDM-002 IDM-003 IDM-004 IDM-008 IDM-010 IDM-012 IDM-013 IDM-014 IDM-017 IDM-018 IDM-020 IDM-022 IDM-023 REC-010 REC-011",
 			Mistake: func(r *reference.Receiver) { r.First = func(intercom.Notification) bool { return true } }},
 		{Name: "look-then-write", Doc: "looks whether the id was seen, does the work, and writes the id down", Fails: "IDM-002 IDM-003", Mistake: lookThenWrite},
 		{Name: "lock-gives-up", Doc: "works without the lock when many wait for it", Fails: "IDM-003", Mistake: lockGivesUp},
