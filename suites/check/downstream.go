@@ -102,6 +102,18 @@ func keysOf(f fixtures.Fixture) []string {
 	return append([]string{string(f.Notification.ID)}, f.Keys...)
 }
 
+// UntilCalled waits until the receiver has called about s, or for a while where its
+// calls cannot be seen.
+func (b *Bench) UntilCalled(ctx context.Context, s Sent, blind time.Duration) {
+	if b.tripper() == nil {
+		b.Pause(ctx, blind)
+		return
+	}
+	for end := time.Now().Add(b.Observer.Patience); len(b.CallsAbout(s.Subject())) == 0 && time.Now().Before(end); {
+		b.Pause(ctx, 10*time.Millisecond)
+	}
+}
+
 // CallsAbout returns the calls to the Intercom API that mention of, as far as they
 // can be seen.
 func (s *Setup) CallsAbout(of probe.Subject) []probe.Call {

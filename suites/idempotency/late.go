@@ -17,7 +17,7 @@ const (
 	someSeconds = 3200 * time.Millisecond
 	// manyOthers are more than the usual sizes of a cache: 256, 500, 1,000. A whole
 	// run sends that many, so that this check need not.
-	manyOthers = 1200
+	manyOthers = 1050
 	// Others are sent so many at a time, and for no longer than that. One that
 	// takes them one by one is not to be behind by more than backlog.
 	lanes   = 16
@@ -38,7 +38,7 @@ func late() []check.Check {
 		},
 		{
 			ID: "IDM-014", Level: check.Must, Link: link, Fix: fixDays, Needs: check.Effects, Alone: true, Late: true,
-			Title: "acts once on the first notification of a run, the duplicate of which comes near its end, after 1200 others or more",
+			Title: "acts once on the first notification of a run, the duplicate of which comes near its end, after a thousand others or more",
 			Why:   "An import or a campaign sends thousands within the minute after which Intercom tries again. A cache of 1000 has forgotten by then, and so has whatever forgets with time.",
 			Run:   nearTheEnd,
 

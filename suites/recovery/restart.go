@@ -161,7 +161,7 @@ func firstOfAll(ctx context.Context, b *check.Bench) {
 	if !last[1].Exchange.Acknowledged() || acted[0] != 1 || acted[1] != 1 {
 		b.Skip("before the restart, too, it does not act once on each, or the probe has forgotten it")
 	}
-	b.End(ctx, check.Killed, check.Meanwhile{}) // which does not take long
+	b.End(ctx, check.Killed, check.Meanwhile{})
 	if b.Acted(ctx, []check.Sent{patiently(ctx, b, last[0].Fixture)})[0] != 1 {
 		b.Skip("it does not know the last one again, either, or the probe has forgotten it")
 	}
@@ -184,7 +184,7 @@ func patiently(ctx context.Context, b *check.Bench, f fixtures.Fixture, ways ...
 
 // loses sends a burst, ends the receiver as soon as it has acknowledged that,
 // and starts it again. The work on the first and the last of them takes a while,
-// so that it is not done by then, and that on the second fails until then, if
+// so that it is not done by then, and that on another one fails until then, if
 // that is asked for and the receiver tries again at all. What was not acknowledged is sent again, as
 // Intercom would.
 func loses(end func(context.Context, *check.Bench), work time.Duration, failing bool, want func(check.Sent) check.Want) func(context.Context, *check.Bench) {
@@ -195,16 +195,21 @@ func loses(end func(context.Context, *check.Bench), work time.Duration, failing 
 		for i := range fs {
 			fs[i] = b.Notification()
 		}
-		mend := slowed(b, work, fs[0], fs[len(fs)-1])
-		defer mend()
-		if failing && triesAgain(ctx, b) {
-			ends := b.FailDownstream(fs[1], http.StatusServiceUnavailable, 1_000_000)
-			defer ends()
-			slow := mend
-			mend = func() { slow(); ends() }
-		}
+		failing = failing && triesAgain(ctx, b)
+		mend, ends := slowed(b, work, fs[0], fs[len(fs)-1]), func() {}
+		mended := func() { mend(); ends() }
+		defer mended()
 		var sent []check.Sent
-		b.End(ctx, end, check.Meanwhile{Before: func() { sent = b.SendAll(ctx, len(fs), fs...) }, Down: mend})
+		before := func() {
+			if failing {
+				f := b.Notification()
+				ends = b.FailDownstream(f, http.StatusServiceUnavailable, 1_000_000)
+				sent = append(sent, b.Send(ctx, f))
+				b.UntilCalled(ctx, sent[0], underWork)
+			}
+			sent = append(sent, b.SendAll(ctx, len(fs), fs...)...)
+		}
+		b.End(ctx, end, check.Meanwhile{Before: before, Down: mended})
 		b.ExpectRemembered(ctx, control)
 		again(ctx, b, sent)
 		b.ExpectEach(ctx, want, sent...)
