@@ -16,7 +16,7 @@ import (
 
 // All returns the receivers that the checks of this area must catch.
 func All() []reference.Mutant {
-	return slices.Concat(mutantsOfForm(), mutantsOfContents(), mutantsWithPatterns())
+	return slices.Concat(mutantsOfForm(), mutantsOfContents(), mutantsOfMore(), mutantsWithPatterns())
 }
 
 // mutantsOfForm take a notification to be of one form.
