@@ -100,7 +100,9 @@ func mutants() []reference.Mutant {
 		{Name: "shows-its-settings", Doc: "answers a refusal with the framework's debug page, settings included", Fails: "SIG-004", Mistake: refusing(http.StatusUnauthorized, func(r *reference.Receiver, _ []byte) string { return "INTERCOM_SECRET=" + string(r.Secret) })},
 		{Name: "shows-its-command-line", Doc: "is started with the secret as an argument, and shows its arguments at /debug/vars", Fails: "SIG-004", Mistake: func(r *reference.Receiver) {
 			r.Elsewhere = func(w http.ResponseWriter, req *http.Request) {
-				if req.URL.Path == "/debug/vars" {
+				if req.URL.Path != "/debug/vars" {
+					http.NotFound(w, req)
+				} else {
 					_, _ = fmt.Fprintf(w, `{"cmdline":["receiver","-secret",%q]}`, string(r.Secret))
 				}
 			}
@@ -128,9 +130,11 @@ func mutants() []reference.Mutant {
 		}},
 		{Name: "strips-the-format", Doc: "verifies at /webhook, and routes /webhook.json there, too", Fails: "SIG-045", Mistake: func(r *reference.Receiver) {
 			r.Elsewhere = func(w http.ResponseWriter, req *http.Request) {
-				if req.URL.Path == reference.Path+".json" {
-					believe(r, w, req)
+				if req.URL.Path != reference.Path+".json" {
+					http.NotFound(w, req)
+					return
 				}
+				believe(r, w, req)
 			}
 		}},
 		{Name: "has-a-test-mode", Doc: "verifies nothing where ?debug or ?test stands behind its address", Fails: "SIG-045", Mistake: func(r *reference.Receiver) {
