@@ -69,8 +69,14 @@ func onPath(change func(string) string) func(string) string {
 	}
 }
 
-// percent writes the last letter of a path as a URL may.
-func percent(p string) string { return fmt.Sprintf("%s%%%02X", p[:len(p)-1], p[len(p)-1]) }
+// percent writes the last letter of a path as a URL may. A path that has such
+// letters is left as it is: the last may belong to one.
+func percent(p string) string {
+	if strings.Contains(p, "%") {
+		return p
+	}
+	return fmt.Sprintf("%s%%%02X", p[:len(p)-1], p[len(p)-1])
+}
 
 func withQuery(query string) func(string) string {
 	return func(url string) string {
