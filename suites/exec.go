@@ -30,17 +30,41 @@ func (r *Run) launch(s *check.Setup) error {
 }
 
 // revive starts the receiver again where a check has left it ended, so that no
-// other check has to answer for that.
-func (r *Run) revive(ctx context.Context, s *check.Setup) {
+// other check has to answer for that. It returns what is to be said of that.
+func (r *Run) revive(ctx context.Context, s *check.Setup) (word string) {
 	if r.process == nil {
-		return
+		return ""
 	}
 	r.reviving.Lock()
 	defer r.reviving.Unlock()
-	if s.Running() || r.process.Restart() != nil {
-		return // the check finds out what there is
+	if s.Running() {
+		return ""
 	}
-	_, _ = s.Knock(ctx, s.Ready) // the same
+	if err := r.process.Err(); err != nil {
+		r.deaths = append(r.deaths, err.Error())
+		word = "\n" + err.Error() + ", and was started again"
+	}
+	if r.process.Restart() == nil {
+		_, _ = s.Knock(ctx, s.Ready) // the check finds out what there is
+	}
+	return word
+}
+
+// mourn is revive, behind a check that may have ended the receiver: the end of a
+// process is seen some time after that of its connections.
+func (r *Run) mourn(ctx context.Context, s *check.Setup) (word string) {
+	if r.process != nil {
+		_, _ = s.Knock(ctx, rebirth) // until it answers or has ended
+	}
+	return r.revive(ctx, s)
+}
+
+// ended returns how often the receiver has ended by itself, as far as it was
+// started again.
+func (r *Run) ended() int {
+	r.reviving.Lock()
+	defer r.reviving.Unlock()
+	return len(r.deaths)
 }
 
 // end ends the run, and the receiver if it is run here.

@@ -11,14 +11,17 @@ import (
 
 // hints says what to try. Where the receiver acknowledged nothing, most checks
 // fail for that one reason, and nothing else is worth a hint before it is mended.
-func (r *Run) hints() []string {
+func (r *Run) hints() (hints []string) {
+	if n := len(r.deaths); n > 0 {
+		hints = append(hints, r.redactor.Redact(fmt.Sprintf("look at the receiver's log: it had to be started again, since %s (1 of %d)", r.deaths[0], n)))
+	}
 	if a, unheeded := r.heard.Unheeded(); unheeded {
-		return []string{r.redactor.Redact("no correctly signed notification was acknowledged; " + r.answered(a) + ": " + r.remedy(a))}
+		return append(hints, r.redactor.Redact("no correctly signed notification was acknowledged; "+r.answered(a)+": "+r.remedy(a)))
 	}
 	if r.profile == Wire {
-		return []string{"only what the receiver answers was judged; give a --probe to judge what it does, duplicates first of all"}
+		hints = append(hints, "only what the receiver answers was judged; give a --probe to judge what it does, duplicates first of all")
 	}
-	return nil
+	return hints
 }
 
 // answered says what was answered, and how often.

@@ -27,7 +27,6 @@ type pulse struct {
 	since check.ID // the check that it was last not there for; empty while all is well
 	vain  int      // how often in a row it did not answer since
 	lost  string   // why it was given up, if it was
-	cut   bool     // some check has failed for a connection that ended
 	asked uint64
 }
 
@@ -52,6 +51,9 @@ func (p *pulse) beats(ctx context.Context, s *check.Setup) (lost string) {
 		p.since, p.vain = "", 0
 		return p.lost
 	}
+	if s.Process != nil && x.Failure != exchange.Timeout {
+		return p.lost // another check ends it, and it is started again
+	}
 	if p.vain++; p.vain >= hangs && p.lost == "" {
 		p.lost = fmt.Sprintf("the receiver was given up: since %s it has not answered even a genuine notification (%s)", p.since, check.Answer(x))
 	}
@@ -62,19 +64,10 @@ func (p *pulse) beats(ctx context.Context, s *check.Setup) (lost string) {
 // first such failure stands; those after it say nothing of their checks.
 func (p *pulse) learn(ctx context.Context, s *check.Setup, id check.ID, o check.Outcome) check.Outcome {
 	end := o.End()
-	if o.Finding == check.Failed && end == exchange.Reset {
-		p.mu.Lock()
-		p.cut = true
-		p.mu.Unlock()
-	}
-	if o.Finding != check.Failed || end != exchange.Refused && end != exchange.Timeout {
+	if o.Finding != check.Failed || end != exchange.Refused && end != exchange.Timeout && end != exchange.Reset {
 		return o
 	}
-	gone := false
-	if end == exchange.Refused {
-		x, err := s.Knock(ctx, rebirth)
-		gone = err == nil && x.Failure == exchange.Refused
-	}
+	gone := end != exchange.Timeout && isGone(ctx, s)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
@@ -83,13 +76,24 @@ func (p *pulse) learn(ctx context.Context, s *check.Setup, id check.ID, o check.
 	case gone:
 		p.lost = fmt.Sprintf("nobody listens at %s any more, since about when %s was run: the receiver has ended; look at its log", s.Target.URL, id)
 		o.Reason = p.lost + "\n" + o.Reason
-		if p.cut && o.Exchanges[0].Failure == exchange.Refused { // it ended under another check, before this one began
-			o.Finding, o.Reason = check.Broken, p.lost
-		}
-	default:
+	case end != exchange.Reset:
 		p.since = id
 	}
 	return o
+}
+
+// stopped reports whether the receiver was given up.
+func (p *pulse) stopped() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lost != ""
+}
+
+// isGone reports whether nobody listens for the receiver, nor comes to. One that
+// is run here is started again.
+func isGone(ctx context.Context, s *check.Setup) bool {
+	x, err := s.Knock(ctx, rebirth)
+	return err == nil && x.Failure == exchange.Refused && (s.Process == nil || s.Running())
 }
 
 // ask sends a genuine notification that belongs to no check.

@@ -48,6 +48,7 @@ type Run struct {
 
 	process  *process.Process // the receiver, if it is run here
 	reviving sync.Mutex
+	deaths   []string // how it ended by itself, each time
 	pulse    pulse
 }
 
@@ -115,7 +116,7 @@ func (r *Run) begin(s *check.Setup, keep func(entry) bool) {
 		case keep(e):
 			now = append(now, e)
 		default:
-			r.ask[e.check.ID] = func() { r.do(r.ctx, e, s) }
+			r.ask[e.check.ID] = func() { r.do(r.ctx, s, e) }
 		}
 	}
 	go r.pool(r.ctx, s, now)
@@ -149,9 +150,9 @@ func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
 // those that run alone, by their turns.
 func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	defer close(r.done)
-	r.sideBySide(ctx, s, poolWidth, sideBySide(all))
+	r.beside(ctx, s, sideBySide(all))
 	for _, together := range inTurn(all) {
-		r.sideBySide(ctx, s, len(together), together) // they wait for each other
+		r.sideBySide(len(together), together, func(e entry) { r.do(ctx, s, e) }) // they wait for each other
 		s.CatchUp(ctx)
 		if together[0].check.Needs&check.Process != 0 {
 			_ = untilReady(ctx, s, time.Now().Add(s.Ready)) // the next check says what is wrong
@@ -159,24 +160,33 @@ func (r *Run) pool(ctx context.Context, s *check.Setup, all []entry) {
 	}
 }
 
-func (r *Run) sideBySide(ctx context.Context, s *check.Setup, width int, all []entry) {
+// sideBySide runs width of all at a time.
+func (r *Run) sideBySide(width int, all []entry, run func(entry)) {
 	turns := make(chan struct{}, width)
 	var wg sync.WaitGroup
 	for _, e := range all {
 		turns <- struct{}{}
-		wg.Go(func() { r.do(ctx, e, s); <-turns })
+		wg.Go(func() { run(e); <-turns })
 	}
 	wg.Wait()
 }
 
-func (r *Run) do(ctx context.Context, e entry, s *check.Setup) {
+func (r *Run) do(ctx context.Context, s *check.Setup, e entry) {
+	r.outcomes[e.check.ID] <- r.outcome(ctx, s, e)
+}
+
+// outcome runs a check, and returns what came of it.
+func (r *Run) outcome(ctx context.Context, s *check.Setup, e entry) check.Outcome {
 	defer e.check.Leave()
 	ctx, cancel := context.WithTimeoutCause(ctx, checkPatience, errPatience)
 	defer cancel()
 	r.revive(ctx, s)
 	if lost := r.pulse.beats(ctx, s); lost != "" {
-		r.outcomes[e.check.ID] <- check.Outcome{Finding: check.Broken, Reason: lost}
-		return
+		return check.Outcome{Finding: check.Broken, Reason: lost}
 	}
-	r.outcomes[e.check.ID] <- r.pulse.learn(ctx, s, e.check.ID, check.Do(ctx, e.check, s))
+	o := check.Do(ctx, e.check, s)
+	if (o.Finding == check.Broken || severed(o)) && e.check.Needs&check.Process == 0 {
+		o.Reason += r.mourn(ctx, s)
+	}
+	return r.pulse.learn(ctx, s, e.check.ID, o)
 }

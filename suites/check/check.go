@@ -57,6 +57,14 @@ type Check struct {
 	Diagnose func(ctx context.Context, b *Bench) string
 
 	ending *ending // see [Share]
+	again  bool    // see [Again]
+}
+
+// Again returns c as it is run a second time: alone, and with notifications that
+// the first time did not make.
+func Again(c Check) Check {
+	c.Alone, c.again = true, true
+	return c
 }
 
 // An Area is a chapter of the catalogue: checks whose IDs share a prefix, and

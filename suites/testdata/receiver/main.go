@@ -24,6 +24,9 @@ const (
 	loading = "loads-for-a-second"
 )
 
+// ending is a mutant that needs a process, and is no subject of the matrix.
+const ending = "ends-over-what-is-not-json"
+
 // Its arguments are the fields of a [suites.Site], in their order.
 func main() {
 	if len(os.Args) != 7 {
@@ -53,6 +56,8 @@ func run(mutant, addr string, r *reference.Receiver) error {
 		r.Journal = ""
 	case loading:
 		load(r)
+	case ending:
+		r.Unreadable = func(http.ResponseWriter, error) { os.Exit(1) }
 	}
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
