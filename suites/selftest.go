@@ -40,7 +40,7 @@ const tooBusy = 0.4
 
 // atOnce is how many receivers are judged side by side. Their checks mostly
 // wait, and Ginkgo, of which a process has one, takes no time.
-func atOnce() int { return 15 * max(2, runtime.GOMAXPROCS(0)/2) }
+func atOnce() int { return 20 * max(2, runtime.GOMAXPROCS(0)/2) }
 
 // Selftest judges the reference and each of the mutants, and tells each of what
 // came of one of them, one at a time, in no order. Those checks that end the

@@ -29,10 +29,25 @@ func (r *Receiver) queue(n intercom.Notification) {
 	if !ok {
 		return
 	}
-	go func() {
-		defer end()
-		r.Act(n)
-	}()
+	job := func() { defer end(); r.Act(n) }
+	select {
+	case r.idle <- job:
+	default:
+		go r.work(job)
+	}
+}
+
+// work does job, and then whatever else there is to do. It does not end in
+// between, since what a stack has grown to is lost with it.
+func (r *Receiver) work(job func()) {
+	for {
+		job()
+		select {
+		case job = <-r.idle:
+		case <-r.life.Done():
+			return
+		}
+	}
 }
 
 func (r *Receiver) act(n intercom.Notification) {
@@ -56,8 +71,7 @@ func (r *Receiver) act(n intercom.Notification) {
 
 // perform calls until that succeeds, there is no use in it, or the receiver closes.
 func (r *Receiver) perform(n intercom.Notification) error {
-	ctx, cancel := r.untilClosed()
-	defer cancel()
+	ctx := r.life
 	for tries := 1; ; tries++ {
 		err := r.inTurn(ctx, n)
 		if err == nil {

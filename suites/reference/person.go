@@ -2,9 +2,10 @@ package reference
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"slices"
+
+	"github.com/go-json-experiment/json/v1"
 
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 )
@@ -33,7 +34,7 @@ type about struct {
 
 // address names the person in e whom the item is about, in one of the three
 // ways that the API knows.
-func address(e *intercom.DataEvent, item json.RawMessage) error {
+func address(e *intercom.DataEvent, item []byte) error {
 	var a about
 	_ = json.Unmarshal(item, &a) // a member of another type than usual does not spoil the others
 	for _, p := range slices.Concat(a.Contacts.Contacts, []person{a.Contact, a.User, a.person}) {

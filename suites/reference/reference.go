@@ -87,8 +87,10 @@ type Receiver struct {
 	server   http.Server
 	listener net.Listener
 	journal  journal
-	calls    chan struct{} // has room for those under way
-	closing  chan struct{} // closed by Close
+	calls    chan struct{}   // has room for those under way
+	idle     chan func()     // to a worker that has nothing to do
+	life     context.Context //nolint:containedctx // it is the receiver's, and work in the background has no other
+	end      context.CancelFunc
 
 	mu       sync.Mutex
 	requests tasks
@@ -101,9 +103,10 @@ type Receiver struct {
 func New(secret intercom.Secret) *Receiver {
 	r := &Receiver{
 		Secret: secret, Token: "the access token of the reference", Client: newClient(), Report: func(error) {},
-		calls: make(chan struct{}, callsAtOnce), closing: make(chan struct{}),
+		calls: make(chan struct{}, callsAtOnce), idle: make(chan func()),
 		requests: tasks{}, jobs: tasks{}, seen: map[string]*claim{}, effects: map[intercom.NotificationID]int{},
 	}
+	r.life, r.end = context.WithCancel(context.Background())
 	r.answers()
 	r.Listen = net.Listen
 	r.Reload, r.JournalClaim, r.JournalDone = r.reload, r.journalClaim, r.journalDone

@@ -30,12 +30,7 @@ func (r *Receiver) begin(all tasks) (end func(), ok bool) {
 }
 
 func (r *Receiver) closed() bool {
-	select {
-	case <-r.closing:
-		return true
-	default:
-		return false
-	}
+	return r.life.Err() != nil
 }
 
 // wait returns when all that has begun by now is done, or with ctx's error.
@@ -81,25 +76,10 @@ func (r *Receiver) Shutdown(ctx context.Context) error {
 // may take the journal over.
 func (r *Receiver) Close() error {
 	r.mu.Lock()
-	if !r.closed() {
-		close(r.closing)
-	}
+	r.end()
 	r.mu.Unlock()
 	err := r.server.Close()
 	_ = r.wait(context.Background(), r.jobs) // which has no end but theirs
 	r.Client.CloseIdleConnections()
 	return errors.Join(err, r.journal.close())
-}
-
-// untilClosed returns a context that ends when the receiver closes.
-func (r *Receiver) untilClosed() (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.Background())
-	go func() {
-		select {
-		case <-r.closing:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, cancel
 }
