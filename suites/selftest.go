@@ -42,6 +42,10 @@ const tooBusy = 0.4
 // wait, and Ginkgo, of which a process has one, takes no time.
 func atOnce() int { return 20 * max(2, runtime.GOMAXPROCS(0)/2) }
 
+// apart is how long the first of them begin apart, so that not all of them wait at
+// the same time, later on, and leave the machine with nothing to do.
+const apart = 250 * time.Millisecond
+
 // Selftest judges the reference and each of the mutants, and tells each of what
 // came of one of them, one at a time, in no order. Those checks that end the
 // receiver judge it as a process, which launch returns the command of. The error
@@ -92,8 +96,11 @@ type trial struct {
 func (t *selftest) sideBySide(mutants []reference.Mutant) {
 	turns := make(chan struct{}, atOnce())
 	var wg sync.WaitGroup
-	for _, m := range mutants {
+	for i, m := range mutants {
 		turns <- struct{}{}
+		if 0 < i && i < cap(turns) {
+			time.Sleep(apart)
+		}
 		wg.Go(func() { t.first(m); <-turns })
 	}
 	wg.Wait()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/intercheck-dev/intercheck/mockserver/workspace"
@@ -42,8 +43,10 @@ func get[T any](f fields, name string) (*T, error) {
 // text returns the field's value, and nothing where none was sent. Numbers are
 // taken for their digits.
 func (f fields) text(name string) (string, error) {
-	if n, err := f.integer(name); err == nil && n != nil {
-		return strconv.FormatInt(*n, 10), nil
+	if !strings.HasPrefix(string(f[name]), `"`) {
+		if n, err := f.integer(name); err == nil && n != nil {
+			return strconv.FormatInt(*n, 10), nil
+		}
 	}
 	value, err := get[string](f, name)
 	if value == nil {

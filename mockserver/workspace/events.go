@@ -42,14 +42,12 @@ func (c *changes) submitEvent(ctx context.Context, e intercom.DataEvent) error {
 	case e.CreatedAt < 1 || e.CreatedAt >= year10000:
 		return invalid("created_at", "created_at is no time of this age: send unix seconds")
 	}
-	metadata, err := firstOf(maxMetadata, e.Metadata)
-	if err != nil {
-		return invalid("metadata", "metadata is no object: send one")
-	}
-	e.Metadata = metadata
 	p, err := c.w.person(ctx, c.tx, UserKey{ID: e.ID, UserID: e.UserID, Email: e.Email})
 	if err != nil {
 		return err
+	}
+	if e.Metadata, err = firstOf(maxMetadata, e.Metadata); err != nil {
+		return invalid("metadata", "metadata is no object: send one")
 	}
 	return c.submit(ctx, p.User, e)
 }
