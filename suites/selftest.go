@@ -44,7 +44,7 @@ func atOnce() int { return 20 * max(2, runtime.GOMAXPROCS(0)/2) }
 
 // apart is how long the first of them begin apart, so that not all of them wait at
 // the same time, later on, and leave the machine with nothing to do.
-const apart = 250 * time.Millisecond
+const apart = 400 * time.Millisecond
 
 // Selftest judges the reference and each of the mutants, and tells each of what
 // came of one of them, one at a time, in no order. Those checks that end the

@@ -2,9 +2,11 @@ package check
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/intercheck-dev/intercheck/fixtures"
 	"github.com/intercheck-dev/intercheck/mockserver/delivery"
 )
 
@@ -67,10 +69,21 @@ func (b *Bench) owe(p delivery.Plan, sent ...Sent) {
 	if !b.alone || !genuine(p) {
 		return
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, s := range sent {
-		if s.Exchange.Acknowledged() && b.actsOn(s) {
+		if s.Exchange.Acknowledged() && b.actsOn(s) && !slices.Contains(b.excused, s.Notification.ID) {
 			b.backlog.add(Once(s))
 		}
+	}
+}
+
+// Excuse says, before they are sent, that the receiver need not act on these.
+func (b *Bench) Excuse(fs ...fixtures.Fixture) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, f := range fs {
+		b.excused = append(b.excused, f.Notification.ID)
 	}
 }
 

@@ -42,15 +42,16 @@ func TestPatienceBeginsAnewWithWhatOthersWaitFor(t *testing.T) {
 func TestBacklogIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		alone bool
-		at    []time.Duration
-		waits []time.Duration // about, after each of two checks
+		alone, excused bool
+		at             []time.Duration
+		waits          []time.Duration // about, after each of two checks
 	}{
-		"done at once":         {true, []time.Duration{0}, []time.Duration{0, 0}},
-		"done later":           {true, []time.Duration{3 * time.Second}, []time.Duration{3 * time.Second, 0}},
-		"never done":           {true, nil, []time.Duration{tolerated, 0}},
-		"beside other checks":  {false, nil, []time.Duration{0, 0}},
-		"after all one's time": {true, []time.Duration{tolerated + time.Second}, []time.Duration{tolerated, 0}},
+		"done at once":         {true, false, []time.Duration{0}, []time.Duration{0, 0}},
+		"done later":           {true, false, []time.Duration{3 * time.Second}, []time.Duration{3 * time.Second, 0}},
+		"never done":           {true, false, nil, []time.Duration{tolerated, 0}},
+		"not to be done":       {true, true, nil, []time.Duration{0, 0}},
+		"beside other checks":  {false, false, nil, []time.Duration{0, 0}},
+		"after all one's time": {true, false, []time.Duration{tolerated + time.Second}, []time.Duration{tolerated, 0}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := acts(c.at...)
@@ -63,6 +64,9 @@ func TestBacklogIsWaitedFor(t *testing.T) {
 			s := &check.Setup{Observer: o, Topics: []fixtures.Definition{{Topic: about("n1").Notification.Topic}}}
 			for i, want := range c.waits {
 				check.Do(t.Context(), check.Check{ID: "TST-001", Alone: c.alone, Run: func(_ context.Context, b *check.Bench) {
+					if c.excused {
+						b.Excuse(about("n1").Fixture)
+					}
 					b.Owe(about("n1"))
 				}}, s)
 				start := time.Now()

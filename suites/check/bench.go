@@ -64,6 +64,7 @@ type Bench struct {
 	hung     int // attempts in a row without an answer in time
 	note     string
 	evidence evidence
+	excused  []intercom.NotificationID // see [Bench.Excuse]
 }
 
 func newBench(c Check, s *Setup) *Bench {

@@ -62,6 +62,7 @@ func afterAnOutage(ctx context.Context, b *check.Bench) {
 func besideOneRefused(ctx context.Context, b *check.Bench) {
 	b.ExpectServing(ctx)
 	before, among := b.Notification(), b.Notification()
+	b.Excuse(before, among)
 	mend := refusing(b, before, among)
 	var sending sync.WaitGroup
 	defer sending.Wait()
