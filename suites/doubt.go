@@ -31,7 +31,12 @@ func (r *Run) beside(ctx context.Context, s *check.Setup, all []entry) {
 		defer mu.Unlock()
 		doubts = append(doubts, doubt{e, o})
 	})
-	r.again(ctx, s, doubts)
+	if len(doubts) > 1 { // there is somebody else who may have done it
+		r.again(ctx, s, doubts)
+	}
+	for _, d := range doubts {
+		r.outcomes[d.entry.check.ID] <- d.outcome
+	}
 }
 
 // severed reports whether a check failed, and saw a connection that the receiver
@@ -42,20 +47,19 @@ func severed(o check.Outcome) bool {
 	})
 }
 
-// again runs the doubtful alone. What passes now is acquitted, as long as
-// another is found guilty; if all pass, they stand as they were.
+// again runs the doubtful alone. What passes now is acquitted, as long as another
+// is found guilty; if all pass, they stand as they were.
 func (r *Run) again(ctx context.Context, s *check.Setup, doubts []doubt) {
-	guilty := false
-	second := make([]check.Outcome, len(doubts))
+	second, guilty := make([]check.Outcome, len(doubts)), false
 	for i, d := range doubts {
 		d.entry.check = check.Again(d.entry.check)
 		second[i] = r.outcome(ctx, s, d.entry)
 		guilty = guilty || second[i].Finding != check.Passed
 	}
-	for i, d := range doubts {
-		if guilty && ctx.Err() == nil {
-			d.outcome = second[i]
-		}
-		r.outcomes[d.entry.check.ID] <- d.outcome
+	if !guilty || ctx.Err() != nil {
+		return
+	}
+	for i := range doubts {
+		doubts[i].outcome = second[i]
 	}
 }
