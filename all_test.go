@@ -42,6 +42,7 @@ var floors = [][]string{
 var fences = map[string][]string{
 	"github.com/getkin/kin-openapi":       {"openapi"},
 	"github.com/go-faker/faker":           {"fixtures"},
+	"github.com/go-json-experiment/":      {"suites/reference"},
 	"github.com/onsi/":                    {"suites", "suites/check", "suites/endpoint", "suites/signature", "suites/latency", "suites/idempotency", "suites/payload", "suites/recovery", "suites/client"},
 	"go.yaml.in/yaml":                     {"suites", "suites/report", "cmd/intercheck"},
 	"github.com/tidwall/btree":            {"mockserver/store/memory"},
