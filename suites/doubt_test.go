@@ -34,6 +34,25 @@ func TestReceiverThatEndsOverABodyFailsThatAlone(t *testing.T) {
 	}
 }
 
+// One that does not come back is given up, and not failed by all that is left.
+func TestReceiverThatDoesNotStartAgainIsGivenUp(t *testing.T) {
+	t.Parallel()
+	c := suites.Config{Seed: 1, Only: []string{"END", "PAY", "SIG", "LAT"}}
+	r, err := suites.JudgeProcess(t.Context(), reference.Mutant{Name: "ends-for-good"}, c, suites.Launch(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := 0
+	for _, x := range r.Results {
+		if x.Verdict == report.Broken && strings.Contains(x.Reason, "could not be started again") {
+			given++
+		}
+	}
+	if failed := ids(r, report.Fail); given < 20 || len(failed) > 16 {
+		t.Errorf("%d are given up, and %v fail", given, failed)
+	}
+}
+
 // A connection that ends once, and nobody knows why, is held against the check
 // that saw it: Intercom would have seen it, too.
 func TestConnectionThatEndsOnceIsNotForgotten(t *testing.T) {

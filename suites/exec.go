@@ -44,10 +44,24 @@ func (r *Run) revive(ctx context.Context, s *check.Setup) (word string) {
 		r.deaths = append(r.deaths, err.Error())
 		word = "\n" + err.Error() + ", and was started again"
 	}
-	if r.process.Restart() == nil {
+	r.start(ctx, s)
+	return word
+}
+
+// start starts the receiver again, and waits until it answers. One that ends
+// before it has, each time, is given up.
+func (r *Run) start(ctx context.Context, s *check.Setup) {
+	err := r.process.Restart()
+	if err == nil {
 		_, _ = s.Knock(ctx, s.Ready) // the check finds out what there is
 	}
-	return word
+	if err == nil && s.Running() {
+		r.stillborn = 0
+		return
+	}
+	if r.stillborn++; r.stillborn >= hangs {
+		r.pulse.giveUp("the receiver ended by itself and could not be started again: look at its log")
+	}
 }
 
 // mourn is revive, behind a check that may have ended the receiver: the end of a

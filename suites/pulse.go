@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -80,6 +81,13 @@ func (p *pulse) learn(ctx context.Context, s *check.Setup, id check.ID, o check.
 		p.since = id
 	}
 	return o
+}
+
+// giveUp says why nothing more is asked of the receiver.
+func (p *pulse) giveUp(why string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost = cmp.Or(p.lost, why)
 }
 
 // stopped reports whether the receiver was given up.

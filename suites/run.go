@@ -49,7 +49,9 @@ type Run struct {
 	process  *process.Process // the receiver, if it is run here
 	reviving sync.Mutex
 	deaths   []string // how it ended by itself, each time
-	pulse    pulse
+	// stillborn is how often in a row it was started again and ended before it answered.
+	stillborn int
+	pulse     pulse
 }
 
 // Start looks whether the receiver is there, tries the probes and starts the

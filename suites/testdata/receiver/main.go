@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -24,8 +25,11 @@ const (
 	loading = "loads-for-a-second"
 )
 
-// ending is a mutant that needs a process, and is no subject of the matrix.
-const ending = "ends-over-what-is-not-json"
+// These are mutants that need a process, and no subjects of the matrix.
+const (
+	ending = "ends-over-what-is-not-json"
+	ended  = "ends-for-good" // the same, and it does not start again
+)
 
 // Its arguments are the fields of a [suites.Site], in their order.
 func main() {
@@ -57,6 +61,11 @@ func run(mutant, addr string, r *reference.Receiver) error {
 	case loading:
 		load(r)
 	case ending:
+		r.Unreadable = func(http.ResponseWriter, error) { os.Exit(1) }
+	case ended:
+		if _, err := os.Stat(r.Journal); err == nil {
+			return errors.New("the journal cannot be read")
+		}
 		r.Unreadable = func(http.ResponseWriter, error) { os.Exit(1) }
 	}
 	asked := make(chan os.Signal, 1)
