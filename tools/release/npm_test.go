@@ -83,6 +83,7 @@ func launcher(t *testing.T, dir string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), filepath.Join(dir, "node_modules", ".bin", "intercheck"), args...)
 	cmd.Dir = dir
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // killed, it would leave the program behind
 	cmd.WaitDelay = 10 * time.Second
 	return cmd
 }
