@@ -35,7 +35,8 @@ bench: ## the performance bars, each against something in the same run
 	$(GO) test ./mockserver/delivery -run '^$$' -bench 'Emission$$|BareLoop' -benchtime=30000x
 	INTERCHECK_PENDING=1000000 INTERCHECK_DELIVERED=1000000 $(GO) test ./mockserver/delivery -run 'Pending|Memory' -count=1 -v -timeout 20m
 	$(GO) test ./mockserver/control -run '^$$' -bench Reader -benchtime=1x -timeout 10m
-	$(GO) test ./suites -run '^$$' -bench Verify -benchtime=3x
+	$(GO) test ./suites -run '^$$' -bench 'Verify|Resilience' -benchtime=3x
+	$(GO) test ./suites -run '^$$' -bench Selftest -benchtime=1x -timeout 20m
 	$(GO) test . -run '^$$' -bench CloneToVerdict -benchtime=1x
 	$(GO) test . -run '^$$' -bench 'AgainstPeers|Ready' -benchtime=1x -timeout 10m
 	INTERCHECK_MANY=1000000 $(GO) test ./fixtures -run ManyFixtures -count=1 -v

@@ -55,7 +55,7 @@ var receiver = sync.OnceValues(func() (string, error) {
 })
 
 // launch returns the command that runs a receiver.
-func launch(t *testing.T) func(Site) string {
+func launch(t testing.TB) func(Site) string {
 	t.Helper()
 	program, err := receiver()
 	if err != nil {
