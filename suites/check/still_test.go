@@ -28,6 +28,8 @@ func TestWhatComesLateIsSeenWhenItIsLookedAtAgain(t *testing.T) {
 		"a forgery, late":             {[]time.Duration{late}, check.Acted(0, about("n1")), nil, true, check.Failed, "looked at again 6s after another check was content\nexpected the receiver to act not at all on n1, but it acted once"},
 		"what comes is wanted later":  {[]time.Duration{late}, check.Acted(0, about("n1")), []check.Want{check.AtLeastOnce(about("n1")), check.Acted(0, about("never"))}, true, check.Passed, ""},
 		"what may be done more often": {[]time.Duration{0, late}, check.AtLeastOnce(about("n1")), []check.Want{check.Once(about("stays"))}, false, check.Passed, ""},
+		"what need not be done":       {nil, check.AtMostOnce(about("n1")), []check.Want{check.Once(about("stays"))}, false, check.Passed, ""},
+		"twice, and late":             {[]time.Duration{0, late}, check.AtMostOnce(about("n1")), nil, false, check.Failed, "looked at again 6s after another check was content\nexpected the receiver to act at most once on n1, but it acted 2 times"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
