@@ -349,8 +349,8 @@ func mistakes() map[string]mistaken {
 		"it takes fewer than 5 requests at a time": {"LAT-009", readsFewAtATime(2)},
 		"it is slow with a single":                 {"LAT-002", func(r *reference.Receiver) { r.Intercept = slowly(600 * time.Millisecond) }},
 		"an id for about": {"IDM-008", func(r *reference.Receiver) { // while a single other arrives, it forgets
-			r.Intercept = slowly(30 * time.Millisecond)
-			r.First = forgetting(50 * time.Millisecond)
+			r.Intercept = slowly(100 * time.Millisecond)
+			r.First = forgetting(160 * time.Millisecond)
 		}},
 		"remembers an id for about": {"IDM-008", func(r *reference.Receiver) {
 			r.Intercept = slowly(20 * time.Millisecond) // so that 200 others take longer than it remembers
