@@ -189,6 +189,7 @@ func TestWorkspacesOfAnAppAreToldApartByTheirID(t *testing.T) {
 	h, url := receiver(t)
 	for _, id := range []string{"first123", "other456"} {
 		s := server(t, mockserver.Config{Store: kept, Space: id, AppID: id})
+		g.Expect(s.Fixtures.AppID()).To(Equal(id), "items say it, too")
 		app := workspace.App{URL: url, Topics: []intercom.Topic{"contact.user.created"}, Secret: secret}
 		g.Expect(s.SaveApp(t.Context(), app)).To(Succeed())
 		emit(t, s, "contact.user.created")

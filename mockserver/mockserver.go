@@ -83,8 +83,8 @@ func New(c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	g := fixtures.New(c.Seed, c.Salt)
-	space, id := cmp.Or(c.Space, "main"), cmp.Or(c.AppID, g.AppID())
+	g := fixtures.New(c.Seed, c.Salt).In(c.AppID)
+	space, id := cmp.Or(c.Space, "main"), g.AppID()
 	d := delivery.New(delivery.Config{
 		Space: space, AppID: id, Store: c.Store, Clock: c.Clock, Schedule: policy.Schedule, Rules: policy.Rules,
 		Style: cmp.Or(c.Style, intercom.Pretty), Fixtures: g, Log: c.Log, Token: c.Token, Cases: c.Cases, Plan: c.Plan, Keep: c.Keep, Forgets: c.Forgets,

@@ -37,6 +37,7 @@ type Config struct {
 	URL      string
 	Secret   intercom.Secret
 	Token    intercom.Secret // of the Intercom API, if the receiver has one
+	AppID    string          // the workspace's id code, for a receiver that knows its own alone; made from the seed if empty
 	Topics   []string        // that the receiver acts on; DefaultTopic if empty
 	Probes   []probe.Probe
 	Exec     string   // the command that starts the receiver; it runs already if empty

@@ -23,7 +23,7 @@ func given(t *testing.T) suites.Config {
 	t.Helper()
 	c := suites.Config{
 		URL: os.Getenv("INTERCHECK_URL"), Secret: intercom.Secret(os.Getenv("INTERCHECK_SECRET")), Token: intercom.Secret(os.Getenv("INTERCHECK_TOKEN")), Seed: 1,
-		Profile: suites.Profile(os.Getenv("INTERCHECK_PROFILE")), Topics: strings.Fields(os.Getenv("INTERCHECK_TOPIC")),
+		Profile: suites.Profile(os.Getenv("INTERCHECK_PROFILE")), Topics: strings.Fields(os.Getenv("INTERCHECK_TOPIC")), AppID: os.Getenv("INTERCHECK_APP_ID"),
 	}
 	if c.URL == "" {
 		t.Skip("set INTERCHECK_URL and INTERCHECK_SECRET (and INTERCHECK_PROBE, INTERCHECK_TOKEN, INTERCHECK_TOPIC) to judge a receiver")

@@ -102,7 +102,7 @@ func calibrate(ctx context.Context, s *check.Setup) error {
 	if u := (check.Uncounted{}); s.Tried == nil || !errors.As(err, &u) {
 		return err
 	}
-	return fmt.Errorf("%w It was of topic %s, app_id %s and somebody at example.com%s", err, f.Notification.Topic, f.Notification.AppID, called(s))
+	return fmt.Errorf("%w It was of topic %s, app_id %s (--app-id gives another) and somebody at example.com%s", err, f.Notification.Topic, f.Notification.AppID, called(s))
 }
 
 // called says which calls the receiver made about what the probes were tried with.

@@ -126,7 +126,7 @@ func (r *Run) begin(s *check.Setup, keep func(entry) bool) {
 
 // setup builds what the checks share: a mock of their own, in memory.
 func (r *Run) setup(topics []fixtures.Definition) (*check.Setup, error) {
-	mock, err := mockserver.New(mockserver.Config{Forgets: true, Seed: r.config.Seed, Salt: r.config.RunID, Token: r.config.Token})
+	mock, err := mockserver.New(mockserver.Config{Forgets: true, Seed: r.config.Seed, Salt: r.config.RunID, Token: r.config.Token, AppID: r.config.AppID})
 	if err != nil {
 		return nil, err
 	}

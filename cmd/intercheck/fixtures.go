@@ -59,6 +59,7 @@ type making struct {
 	story, era, style, at, format string
 	count, workers                int
 	seed                          int64
+	appID                         string
 	secret, token                 intercom.Secret
 	to                            string
 	out, schema, vectors          string
@@ -84,6 +85,7 @@ func fixturesCommand(c *cli) *cobra.Command {
 	f.BoolVar(&m.forged, "forged", false, "make every forgery of each notification, instead of it")
 	f.IntVar(&m.count, "count", 1, "make `N` notifications of each topic, or tell the story so often")
 	f.Int64Var(&m.seed, "seed", 1, "`N` that everything made up is made from")
+	f.StringVar(&m.appID, "app-id", "", "`ID` code of the workspace that they are from; made from the seed by default")
 	f.Var(c.secret(&m.secret), "secret", "`SECRET` that signs them")
 	f.Var(c.secret(&m.token), "token", "access `TOKEN` of the receiver, which one of the forgeries is signed with")
 	f.StringVar(&m.format, "format", fixtures.Formats[0].Name, "print as `FORMAT`, see above")

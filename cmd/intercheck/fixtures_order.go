@@ -29,7 +29,7 @@ func (m making) order() (o ordered, err error) {
 		wrongTime = fmt.Errorf("--at %q: it is no time such as %s", m.at, fixturesAt)
 	}
 	var wrongStory error
-	generator := fixtures.New(m.seed, "")
+	generator := fixtures.New(m.seed, "").In(m.appID)
 	o.batch = generator.Batch(topics, m.count, at)
 	if m.story != "" {
 		var story fixtures.Story
@@ -92,7 +92,7 @@ func (m making) suits(given func(flag string) bool) error {
 	for _, flag := range []string{"story", "forged", "count"} {
 		refuse(m.schema != "" && given(flag), "--schema is of topics: leave out --%s", flag)
 	}
-	for _, flag := range []string{"story", "forged", "count", "topic", "all", "era", "seed"} {
+	for _, flag := range []string{"story", "forged", "count", "topic", "all", "era", "seed", "app-id"} {
 		refuse(m.vectors != "" && given(flag), "--vectors are always the same: leave out --%s", flag)
 	}
 	return errors.Join(errs...)

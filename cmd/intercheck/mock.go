@@ -84,6 +84,7 @@ func mockCommand(c *cli) *cobra.Command {
 	f.BoolVar(&m.PublicApp, "public-app", false, "be a public app, whose subscriptions are never suspended")
 	f.DurationVar(&m.PingEvery, "ping-every", 0, "send every subscription a ping again after each `DURATION` by the clock; 0 sends none")
 	f.Int64Var(&m.Seed, "seed", 1, "`N` that everything made up is made from")
+	f.StringVar(&m.AppID, "app-id", "", "`ID` code of the workspace; made from the seed by default")
 	f.StringVar(&m.Version, "api-version", "", "take clients that send no Intercom-Version to speak `VERSION`, such as 1.4 or 2.14; without it, what they ask for tells")
 	f.StringVar(&m.rateLimit, "rate-limit", "", "answer 429 to more than `N/WINDOW` requests, such as 83/10s; no limit by default")
 	f.StringVar(&m.spec, "spec", "", "answer what the mock does not do from Intercom's OpenAPI description `FILE`, and tell where its own answers differ")

@@ -53,6 +53,7 @@ type triggering struct {
 	set        []string
 	plan       delivery.Plan
 	seed       int64
+	appID      string
 	era, style string
 	salt       string // of the ids
 }
@@ -86,6 +87,7 @@ func triggerCommand(c *cli) *cobra.Command {
 	f.DurationVar(&t.plan.Gap, "gap", 0, "wait for `DURATION` between copies")
 	f.BoolVar(&t.plan.Together, "together", false, "send the copies at once")
 	f.StringVar(&t.plan.Tampering, "tamper", "", "forge it: the `ID` of a tampering, such as no-signature")
+	f.StringVar(&t.appID, "app-id", "", "`ID` code of the workspace that it is from; made from the seed by default")
 	f.Int64Var(&t.seed, "seed", 0, "make the notification from `N`, the same one each time; a fresh one by default")
 	f.StringVar(&t.era, "era", "", "`ERA` of Intercom: legacy or modern, which it is by default if the topic has both")
 	f.StringVar(&t.style, "style", string(intercom.Pretty), "lay the body out in `STYLE`: pretty (as Intercom does) or compact")
@@ -109,7 +111,7 @@ func (c *cli) trigger(ctx context.Context, t triggering) error {
 	if t.secret == "" {
 		c.say("warning: it is not signed, since there is no --secret")
 	}
-	mock, err := mockserver.New(mockserver.Config{Seed: t.seed, Salt: t.salt})
+	mock, err := mockserver.New(mockserver.Config{Seed: t.seed, Salt: t.salt, AppID: t.appID})
 	if err != nil {
 		return err
 	}
@@ -132,7 +134,7 @@ func (t triggering) fixture() (fixtures.Fixture, error) {
 	if err := errors.Join(wrongTopic, checkReceiver(t.to), wrongStyle, wrongPlan); err != nil {
 		return fixtures.Fixture{}, err
 	}
-	f, err := fixtures.New(t.seed, t.salt).Fixture(definition, 0, time.Now())
+	f, err := fixtures.New(t.seed, t.salt).In(t.appID).Fixture(definition, 0, time.Now())
 	if err != nil {
 		return f, err
 	}

@@ -50,8 +50,8 @@ func checkWays(cmd *cobra.Command, t triggering) error {
 		if name := given("count", "workspace"); name != "" {
 			return errors.New(name + " is for a mock: name it with --mock")
 		}
-	case given("seed", "style") != "":
-		return errors.New(given("seed", "style") + ": a mock has a seed and a style of its own, leave it out with --mock")
+	case given("seed", "style", "app-id") != "":
+		return errors.New(given("seed", "style", "app-id") + ": a mock has a seed, a style and a workspace of its own, leave it out with --mock")
 	}
 	return nil
 }

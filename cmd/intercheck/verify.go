@@ -71,6 +71,7 @@ func verifyCommand(c *cli) *cobra.Command {
 	f.BoolVar(&v.RealTime, "real-time", false, "also run the checks that take minutes of real time")
 	f.Var(list{values: &v.Topics, commas: true}, "topic", "`TOPIC` that the receiver acts on; can be repeated (default "+string(suites.DefaultTopic)+")")
 	f.Var(c.secret(&v.Token), "token", "access `TOKEN` of the receiver's Intercom app, which its calls must carry, and which signs a forgery")
+	f.StringVar(&v.AppID, "app-id", "", "`ID` code of the workspace that the notifications are from, for a receiver that knows its own alone; made from the seed by default")
 	f.DurationVar(&v.Wait, "wait", 0, "wait up to `DURATION` for the receiver to answer anything but 502, 503 and 504 (default 0s, with --exec 30s)")
 	f.DurationVar(&v.Patience, "patience", 5*time.Second, "wait up to `DURATION` for an effect to show")
 	f.StringVar(&v.RunID, "run-id", "", "`ID` that the ids of this run are made from; fresh by default, give it to repeat a run")

@@ -66,8 +66,8 @@ func (o *Observer) settle(ctx context.Context, wants []Want) ([][]int, error) {
 // Patience begins anew with each effect that anybody waits for: a receiver that
 // works on one after another, or on a busy machine, is slow and no worse.
 func (o *Observer) await(ctx context.Context, wants []Want, patience time.Duration) (met bool, err error) {
-	start, least := time.Now(), o.wanted(wants)
-	open := slices.DeleteFunc(slices.Clone(wants), func(w Want) bool { return w.Times == 0 })
+	open := slices.DeleteFunc(slices.Clone(wants), func(w Want) bool { return w.Times == 0 || w.Fewer })
+	start, least := time.Now(), o.wanted(open)
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		missing, err := o.missing(ctx, open)
 		if err != nil {
