@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/intercheck-dev/intercheck/mockserver/exchange"
 	"github.com/intercheck-dev/intercheck/openapi/intercom"
 	"github.com/intercheck-dev/intercheck/suites/probe"
 	"github.com/intercheck-dev/intercheck/suites/reference"
@@ -65,6 +66,25 @@ func full(most int64) func(*reference.Receiver) {
 			return true
 		}
 	}
+}
+
+// What was late is tried again, and done twice by who knows no duplicates. It is
+// not lost.
+func TestReceiverThatAnswersOneOfABurstLateHasLostNothing(t *testing.T) {
+	t.Parallel()
+	r := correct(t, func(r *reference.Receiver) {
+		r.First = func(intercom.Notification) bool { return true }
+		var came atomic.Int64
+		r.Intercept = func(_ http.ResponseWriter, req *http.Request) bool {
+			if req.Method == http.MethodPost && came.Add(1) == 100 {
+				time.Sleep(exchange.Deadline + time.Second/2)
+			}
+			return false
+		}
+	})
+	c := config(r.URL(), "REC-004")
+	c.Probes, c.Patience = []probe.Probe{seeing{r}}, 5*time.Second
+	wantConclusion(t, verify(t, c), report.Conformant)
 }
 
 // It is what REC-004 advises.
