@@ -19,13 +19,15 @@ build: ## build bin/intercheck
 demo: build ## judge the reference receiver, then a broken one, to show green and red
 	$(BIN) demo
 
+# One package at a time: most of them judge receivers, which takes all of a small
+# machine, and two that do so at once are each other's load.
 test: ## every test; what needs Node, Redis or a browser is skipped where it is missing; PICTURES=DIR keeps what browsers showed
 	$(GO) vet ./...
 	$(if $(PICTURES),mkdir -p $(PICTURES))
-	$(GO) test -timeout 40m $(if $(PICTURES),-artifacts -outputdir $(abspath $(PICTURES))) ./...
+	$(GO) test -p 1 -timeout 40m $(if $(PICTURES),-artifacts -outputdir $(abspath $(PICTURES))) ./...
 
 race: ## the tests under the race detector (needs a C compiler), but for those whose times it spoils, and those of pages, which run programs
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 40m ./openapi/... ./fixtures/... ./mockserver/... ./suites/... ./cmd/... ./examples/...
+	CGO_ENABLED=1 $(GO) test -race -short -p 1 -timeout 40m ./openapi/... ./fixtures/... ./mockserver/... ./suites/... ./cmd/... ./examples/...
 
 soak: ## judge the reference 200 times, and all mutants 20 times under load; SOAK and MATRIX for other numbers
 	INTERCHECK_TEST_SOAK=$(or $(SOAK),200) INTERCHECK_TEST_SOAK_MATRIX=$(or $(MATRIX),20) $(GO) test ./suites -run 'TestSoak' -count=1 -v -timeout 4h
